@@ -1,0 +1,1 @@
+#include "io/input_list.h"

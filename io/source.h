@@ -1,0 +1,68 @@
+#pragma once
+
+// The unpacked bytes of one input, in order, piece by piece.
+//
+// A plain file's pieces are views in a map. A compressed stream is unpacked by next() itself, since
+// that is serial work. Where an archive consists of frames that can be unpacked independently
+// (zstd), next() only finds them and hands them out packed; unpack() may then run on many threads.
+// With pieces p1, p2, ... of one source:
+//
+//   unpack(p1) + unpack(p2) + ... == the unpacked input
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "io/block.h"
+#include "io/error.h"
+
+namespace trawl {
+
+enum class Codec : std::uint8_t { Plain, Gzip, Zstd };
+
+// "plain", "gzip", "zstd".
+[[nodiscard]] std::string_view codec_name(Codec codec);
+
+struct Piece {
+  Block bytes;
+  bool is_packed = false;            // bytes still have to go through unpack()
+  std::uint64_t unpacked_bytes = 0;  // known for packed and unpacked pieces alike
+};
+
+class Source {
+ public:
+  virtual ~Source() = default;
+
+  // The next piece, or nullopt at the end. Called by one thread at a time. After an error the
+  // source is at its end: all that could be unpacked before the damage has been handed out. Errors:
+  // Io, Corrupt (truncated or damaged archive), Limit; `where` carries the byte offset in the
+  // packed file.
+  virtual Result<std::optional<Piece>> next() = 0;
+
+  // The piece's unpacked bytes. Safe from many threads. Errors: Corrupt.
+  [[nodiscard]] virtual Result<Block> unpack(const Piece& piece) const;
+
+  [[nodiscard]] virtual Codec codec() const = 0;
+
+  // Bytes of the file as it lies on disk that next() has consumed so far.
+  [[nodiscard]] virtual std::uint64_t consumed_bytes() const = 0;
+};
+
+struct SourceOptions {
+  std::size_t block_bytes = std::size_t{4} << 20;  // size of unpacked blocks and of mapping windows
+  std::uint64_t max_window_bytes = std::uint64_t{128} << 20;  // largest zstd window accepted
+};
+
+// Opens a file by its first bytes, never by its name. `path` "-" is standard input, which is read,
+// not mapped. Errors: Io (cannot be opened, is a folder or a device).
+[[nodiscard]] Result<std::unique_ptr<Source>> open_source(const std::string& path,
+                                                          const SourceOptions& options = {});
+
+// A string as an input, recognised by its first bytes like a file: for tests and for users of the
+// library.
+[[nodiscard]] Result<std::unique_ptr<Source>> open_memory_source(Block bytes,
+                                                                 const SourceOptions& options = {});
+
+}  // namespace trawl

@@ -1,0 +1,1 @@
+#include "rules/index_scope.h"

@@ -1,0 +1,1 @@
+#include "rules/lang/filters.h"

@@ -1,0 +1,46 @@
+#pragma once
+
+// Alert: what the user reads.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "io/error.h"
+#include "rules/rule_set.h"
+
+namespace trawl {
+
+// Where the event of an alert lies, so that its bytes can be found and checked again.
+struct Evidence {
+  std::string input;               // path of the input as it was listed
+  std::string member;              // member of an archive; "" if there is none
+  std::uint64_t offset_bytes = 0;  // in the unpacked bytes
+  std::uint64_t length_bytes = 0;
+  std::uint64_t record = 0;  // line number, from 1
+  std::string xxh3;          // XXH3-128 of the event's bytes, 32 hex digits
+};
+
+struct Alert {
+  const LoadedRule* rule = nullptr;
+  std::string id;  // 32 hex digits; the same for the same event at the same place and the same rule
+  std::optional<Timestamp> time;  // @timestamp of the event
+  std::string_view event;   // bytes as they lie in the input; kPaddingBytes readable behind them
+  std::string index;        // index name, "" if unknown
+  std::string document_id;  // `_id` of the wrapper, "" if there is none
+  std::string_view source;  // the event itself, out of its wrapper
+  Severity severity = Severity::Low;  // after severity_mapping
+  double risk_score = 0;              // after risk_score_mapping
+  std::string name;                   // after rule_name_override
+  std::string reason;                 // one line: what happened, to whom, and which rule says so
+  Evidence evidence;
+};
+
+// The alert of one rule for one event. `event` must be a JSON object and outlive the alert. Errors:
+// Corrupt.
+[[nodiscard]] Result<Alert> make_alert(const LoadedRule& rule, std::string_view event,
+                                       const std::string& index, std::optional<Timestamp> time,
+                                       Evidence evidence);
+
+}  // namespace trawl

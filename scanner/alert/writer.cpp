@@ -1,0 +1,1 @@
+#include "scanner/alert/writer.h"

@@ -1,0 +1,114 @@
+#pragma once
+
+// The library: rules + inputs + options → alerts + report.
+//
+// scan() never prints, never exits and reads no environment. The bytes it writes depend on the
+// rules, the inputs and `since`, `until`, `default_index`; on nothing else.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "io/error.h"
+#include "io/input_list.h"
+#include "io/output_file.h"
+#include "io/source.h"
+#include "rules/rule_set.h"
+#include "scanner/alert/writer.h"
+
+namespace trawl {
+
+inline constexpr std::size_t kDefaultMaxMemoryBytes = std::size_t{512} << 20;
+inline constexpr std::size_t kMinMaxMemoryBytes = std::size_t{64} << 20;
+
+struct Progress {
+  std::uint64_t total_bytes = 0;  // on disk, of all inputs whose size is known
+  std::uint64_t read_bytes = 0;   // of those
+  std::uint64_t unpacked_bytes = 0;
+  std::uint64_t events = 0;
+  std::uint64_t alerts = 0;
+  double seconds = 0;
+  bool is_done = false;
+};
+
+struct ScanOptions {
+  unsigned threads = 0;  // 0: as many as the machine has
+  std::size_t chunk_bytes = std::size_t{1} << 20;
+  unsigned tokens = 0;  // chunks in flight; 0: four a thread
+  std::size_t max_memory_bytes = kDefaultMaxMemoryBytes;
+  std::string spill_folder;  // where hits that do not fit are kept; "": the system's folder for
+                             // temporary files
+  std::optional<Timestamp> since;
+  std::optional<Timestamp> until;
+  std::string default_index;
+  bool validate = false;
+  std::stop_token stop;  // asked between chunks
+  std::function<void(const Progress&)>
+      on_progress;  // called a few times a second from one thread at a time
+};
+
+// Bytes of an input that are not events.
+struct RejectedSpan {
+  std::uint64_t offset_bytes = 0;
+  std::uint64_t length_bytes = 0;
+  std::string reason;
+};
+
+inline constexpr std::size_t kMaxListedSpans = 1000;  // of each input; more are counted, not listed
+
+// events + between + rejected == unpacked, in bytes.
+struct InputReport {
+  Input input;
+  Codec codec = Codec::Plain;
+  std::uint64_t unpacked_bytes = 0;
+  std::uint64_t event_bytes = 0;
+  std::uint64_t between_bytes = 0;  // line breaks, blank lines, byte order mark
+  std::uint64_t rejected_bytes = 0;
+  std::uint64_t events = 0;
+  std::uint64_t events_out_of_range = 0;
+  std::uint64_t rejected = 0;                // spans
+  std::vector<RejectedSpan> rejected_spans;  // the first kMaxListedSpans, by offset
+  std::optional<Error> error;                // the input could not be read to its end
+};
+
+struct ScanReport {
+  std::vector<InputReport> inputs;
+  std::uint64_t alerts = 0;
+  std::uint64_t hits = 0;                       // events that matched at least one rule
+  std::uint64_t events_without_time = 0;        // among the hits
+  std::uint64_t events_with_unknown_index = 0;  // among the hits
+  std::optional<Timestamp> first_event;  // of the hits; of all events where since/until is given
+  std::optional<Timestamp> last_event;
+  std::vector<std::uint64_t> alerts_by_rule;  // by RuleId
+  std::string alert_sha256;                   // of the bytes written
+  std::uint64_t alert_bytes = 0;
+  std::uint64_t spilled_bytes = 0;
+  bool was_stopped = false;
+  double seconds_matching = 0;  // reading, unpacking and matching
+  double seconds_writing = 0;   // merging and writing
+};
+
+// Scans all inputs. An input that cannot be read is in the report; it never stops the others.
+// Errors: Io (the output or the spill folder cannot be written), Invalid (an option makes no
+// sense). Does not commit `output`: that is the caller's decision.
+[[nodiscard]] Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& inputs,
+                                      const ScanOptions& options, const Writer& writer,
+                                      OutputFile& output);
+
+// The manifest of a scan as JSON text (docs/formats.md).
+struct ManifestContext {
+  std::string program_version;
+  std::vector<std::string> command_line;
+  std::string alert_file;
+  std::string format;
+  ScanOptions options;
+  std::vector<SkippedPath> skipped;
+};
+[[nodiscard]] std::string manifest_json(const RuleSet& rules, const ScanReport& report,
+                                        const ManifestContext& context);
+
+}  // namespace trawl
