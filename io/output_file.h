@@ -35,6 +35,10 @@ class OutputFile {
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
+  // Where the bytes lie until commit(), for a program that has to end without destructors; "" for
+  // standard output.
+  [[nodiscard]] const std::string& temporary_path() const { return temporary_; }
+
  private:
   OutputFile() = default;
   [[nodiscard]] Result<void> flush();
