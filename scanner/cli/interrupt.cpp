@@ -2,12 +2,12 @@
 
 #include "scanner/cli/interrupt.h"
 
-#include <pthread.h>
-#include <unistd.h>
-
 #include <array>
 #include <cstdlib>
 #include <utility>
+
+#include <pthread.h>
+#include <unistd.h>
 
 #include "scanner/cli/messages.h"
 
@@ -20,7 +20,7 @@ constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
 constexpr int kWake = SIGURG;
 
 bool is_ignored(int signal) {
-  struct sigaction action {};
+  struct sigaction action{};
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 

@@ -8,9 +8,8 @@
 // unfinished files and ends at once. Either way it ends by the signal itself, so that a shell sees
 // 130 or 143.
 
-#include <csignal>
-
 #include <chrono>
+#include <csignal>
 #include <stop_token>
 #include <string>
 #include <thread>

@@ -1,1 +1,50 @@
-int main() { return 0; }
+// trawl: parse, dispatch, exit status.
+
+#include <csignal>
+#include <new>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "scanner/cli/explain.h"
+#include "scanner/cli/messages.h"
+#include "scanner/cli/rules.h"
+#include "scanner/cli/scan.h"
+
+namespace {
+
+// Help and version go to standard output; a mistake gets one message and a hint where to look.
+int end_parse(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+    return app.exit(error);
+  }
+  const auto chosen = app.get_subcommands();
+  trawl::print_message(fmt::format("{}\nSee 'trawl {}--help'.", error.what(),
+                                   chosen.empty() ? "" : chosen.front()->get_name() + " "));
+  return trawl::kExitNothingDone;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A closed pipe is then an error of write(), with a message.
+  std::signal(SIGPIPE, SIG_IGN);
+  CLI::App app("Runs Elastic detection rules over archives of logs, offline.", "trawl");
+  app.set_version_flag("--version", "trawl " TRAWL_VERSION);
+  app.require_subcommand(1);
+  int status = trawl::kExitNothingDone;
+  trawl::add_scan_command(app, status, std::vector<std::string>(argv, argv + argc));
+  trawl::add_rules_command(app, status);
+  trawl::add_explain_command(app, status);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return end_parse(app, error);
+  } catch (const std::bad_alloc&) {
+    trawl::print_message("out of memory");
+    return trawl::kExitNothingDone;
+  }
+  return status;
+}

@@ -1,0 +1,365 @@
+// The flags of `trawl scan`, and the scan from loading the rules to the exit status.
+//
+// Nothing appears under a final name before everything is known to have worked: alerts and manifest
+// are both written aside, and both renamed at the end.
+
+#include "scanner/cli/scan.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "rules/ir/time.h"
+#include "scanner/cli/interrupt.h"
+#include "scanner/cli/messages.h"
+#include "scanner/cli/progress.h"
+#include "scanner/cli/rule_options.h"
+#include "scanner/cli/summary.h"
+#include "scanner/scan.h"
+
+namespace trawl {
+namespace {
+
+struct ScanFlags {
+  RuleOptions rules;
+  ScanOptions scan;
+  std::vector<std::string> inputs;
+  std::vector<std::string> lists;  // --files-from
+  std::string output = "-";
+  std::string format = "ndjson";
+  std::string manifest;  // "": beside the alert file, none if that is standard output
+  std::string progress = "auto";
+  bool fails_on_alert = false;
+  std::vector<std::string> command_line;
+};
+
+// "64", "256M", "1G": bytes, with K, M and G as powers of 1024. nullopt: not a size.
+std::optional<std::size_t> parse_size(std::string_view text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc{} || end - rest > 1) {
+    return std::nullopt;
+  }
+  unsigned shift = 0;
+  if (rest != end) {
+    switch (*rest) {
+      case 'K':
+      case 'k':
+        shift = 10;
+        break;
+      case 'M':
+      case 'm':
+        shift = 20;
+        break;
+      case 'G':
+      case 'g':
+        shift = 30;
+        break;
+      default:
+        return std::nullopt;
+    }
+  }
+  if (number > (std::uint64_t{1} << 62U) >> shift) {
+    return std::nullopt;
+  }
+  return static_cast<std::size_t>(number << shift);
+}
+
+CLI::Option* add_size(CLI::App& app, const std::string& flag, std::size_t& target,
+                      const std::string& help) {
+  return app
+      .add_option_function<std::string>(
+          flag,
+          [flag, &target](const std::string& text) {
+            const std::optional<std::size_t> size = parse_size(text);
+            if (!size || *size == 0) {
+              throw CLI::ValidationError(
+                  flag, fmt::format("'{}' is not a size such as 65536, 256M or 1G", text));
+            }
+            target = *size;
+          },
+          help)
+      ->type_name("SIZE");
+}
+
+void add_time(CLI::App& app, const std::string& flag, std::optional<Timestamp>& target,
+              const std::string& help) {
+  app.add_option_function<std::string>(
+         flag,
+         [flag, &target](const std::string& text) {
+           target = parse_timestamp(text);
+           if (!target) {
+             throw CLI::ValidationError(
+                 flag, fmt::format("'{}' is not a time such as 2026-04-10 or 2026-04-10T12:34:56Z",
+                                   text));
+           }
+         },
+         help)
+      ->type_name("TIME")
+      ->group("Events");
+}
+
+void add_input_flags(CLI::App& app, ScanFlags& flags) {
+  app.add_option("INPUT", flags.inputs, "Files, folders, globs; - is standard input")
+      ->type_name("PATH");
+  app.add_option("--files-from", flags.lists, "Also the inputs listed in LIST, one path a line")
+      ->type_name("LIST")
+      ->allow_extra_args(false)
+      ->group("Events");
+  add_time(app, "--since", flags.scan.since, "Only events at or after TIME (UTC unless it says)");
+  add_time(app, "--until", flags.scan.until, "Only events before TIME");
+  app.add_option("--index", flags.scan.default_index,
+                 "Index name of events that do not say where they live")
+      ->type_name("NAME")
+      ->group("Events");
+  app.add_flag("--validate", flags.scan.validate,
+               "Parse every event whole, not only as far as the rules need")
+      ->group("Events");
+}
+
+void add_output_flags(CLI::App& app, ScanFlags& flags) {
+  app.add_option("-o,--output", flags.output, "Alert file; - is standard output (default)")
+      ->type_name("FILE")
+      ->group("Output");
+  app.add_option("-f,--format", flags.format, "ndjson (default) or csv")
+      ->type_name("FORMAT")
+      ->group("Output");
+  app.add_option("--manifest", flags.manifest,
+                 "What was read and what was not (default: FILE.manifest.json beside -o FILE)")
+      ->type_name("FILE")
+      ->group("Output");
+  app.add_flag("--fail-on-alert", flags.fails_on_alert, "Exit with status 3 if there are alerts")
+      ->group("Output");
+  app.add_option("--progress", flags.progress, "auto (a line on a terminal), json or off")
+      ->type_name("MODE")
+      ->check(CLI::IsMember({"auto", "json", "off"}))
+      ->group("Output");
+}
+
+void add_machine_flags(CLI::App& app, ScanFlags& flags) {
+  const char* const group = "Machine (the alerts are the same bytes whatever these say)";
+  app.add_option("--threads", flags.scan.threads, "Worker threads (default: one per processor)")
+      ->type_name("N")
+      ->check(CLI::Range(1U, 1024U))
+      ->group(group);
+  add_size(app, "--max-memory", flags.scan.max_memory_bytes,
+           "Memory for alerts before they go to disk: 256M, 2G (default 512M)")
+      ->group(group);
+  app.add_option("--temp-dir", flags.scan.spill_folder, "Where they go (default: $TMPDIR or /tmp)")
+      ->type_name("DIR")
+      ->group(group);
+  add_size(app, "--chunk-size", flags.scan.chunk_bytes, "Bytes of a unit of work (default 1M)")
+      ->group(group);
+  app.add_option("--tokens", flags.scan.tokens, "Units of work in flight (default: 4 a thread)")
+      ->type_name("N")
+      ->check(CLI::Range(1U, 65536U))
+      ->group(group);
+}
+
+// All inputs named on the command line and in lists. Errors: Io, Invalid (none, or standard input
+// twice).
+Result<InputList> collect_inputs(const ScanFlags& flags) {
+  std::vector<std::string> arguments = flags.inputs;
+  for (const std::string& list : flags.lists) {
+    Result<std::vector<std::string>> paths = read_path_list(list);
+    if (!paths) {
+      return fail(paths.error());
+    }
+    arguments.insert(arguments.end(), paths->begin(), paths->end());
+  }
+  const auto count = [](const std::vector<std::string>& paths) {
+    return std::ranges::count(paths, "-");
+  };
+  if (count(arguments) + count(flags.lists) > 1) {
+    return fail(ErrorCode::Invalid, "standard input can be read only once");
+  }
+  if (arguments.empty()) {
+    return fail(ErrorCode::Invalid,
+                "no input: name files or folders, '-' for standard input, or "
+                "a list with --files-from");
+  }
+  return list_inputs(arguments);
+}
+
+std::string manifest_path(const ScanFlags& flags) {
+  if (!flags.manifest.empty() || flags.output == "-") {
+    return flags.manifest;
+  }
+  return flags.output + ".manifest.json";
+}
+
+// Evidence is never overwritten. Errors: Invalid if `path` is one of the inputs, by whatever name.
+Result<void> check_not_input(const std::string& path, const std::vector<Input>& inputs) {
+  struct stat output{};
+  if (path == "-" || stat(path.c_str(), &output) != 0) {
+    return {};
+  }
+  for (const Input& input : inputs) {
+    struct stat status{};
+    if (stat(input.path.c_str(), &status) == 0 && status.st_dev == output.st_dev &&
+        status.st_ino == output.st_ino) {
+      return fail(ErrorCode::Invalid,
+                  "this file is also one of the inputs; an input is never overwritten", path);
+    }
+  }
+  return {};
+}
+
+struct Outputs {
+  OutputFile alerts;
+  std::optional<OutputFile> manifest;
+
+  [[nodiscard]] std::vector<std::string> unfinished_files() const {
+    std::vector<std::string> files = {alerts.temporary_path()};
+    if (manifest) {
+      files.push_back(manifest->temporary_path());
+    }
+    std::erase(files, "");
+    return files;
+  }
+};
+
+Result<Outputs> create_outputs(const ScanFlags& flags, const std::vector<Input>& inputs) {
+  const std::string manifest = manifest_path(flags);
+  if (manifest == flags.output) {
+    return fail(ErrorCode::Invalid, "alerts and manifest cannot go to the same file",
+                manifest == "-" ? "standard output" : manifest);
+  }
+  for (const std::string& path : {flags.output, manifest}) {
+    if (Result<void> checked = check_not_input(path, inputs); !checked) {
+      return fail(checked.error());
+    }
+  }
+  Result<OutputFile> alerts = OutputFile::create(flags.output);
+  if (!alerts) {
+    return fail(alerts.error());
+  }
+  Outputs outputs{.alerts = std::move(*alerts), .manifest = std::nullopt};
+  if (!manifest.empty()) {
+    Result<OutputFile> file = OutputFile::create(manifest);
+    if (!file) {
+      return fail(file.error());
+    }
+    outputs.manifest = std::move(*file);
+  }
+  return outputs;
+}
+
+// Both files under their final names. Errors: Io; the alert file is then not there either, unless
+// only the manifest's renaming failed.
+Result<void> commit(Outputs& outputs, const RuleSet& rules, const ScanReport& report,
+                    const ScanFlags& flags, std::vector<SkippedPath> skipped) {
+  if (outputs.manifest) {
+    const std::string text = manifest_json(rules, report,
+                                           {.program_version = TRAWL_VERSION,
+                                            .command_line = flags.command_line,
+                                            .alert_file = flags.output,
+                                            .format = flags.format,
+                                            .options = flags.scan,
+                                            .skipped = std::move(skipped)});
+    if (Result<void> written = outputs.manifest->write(text); !written) {
+      return written;
+    }
+  }
+  if (Result<void> committed = outputs.alerts.commit(); !committed) {
+    return committed;
+  }
+  return outputs.manifest ? outputs.manifest->commit() : Result<void>{};
+}
+
+// Errors: those that mean that nothing was done.
+Result<int> run_scan(const ScanFlags& flags, Interrupt& interrupt) {
+  const Result<LoadedRules> rules = load_rules(flags.rules);
+  if (!rules) {
+    return fail(rules.error());
+  }
+  bool is_complete = report_unread_rules(*rules, flags.rules);
+  if (rules->set.rules().empty()) {
+    return fail(ErrorCode::Invalid, "no rule can be run; 'trawl rules check' says why");
+  }
+  Result<std::unique_ptr<Writer>> writer = make_writer(flags.format);
+  if (!writer) {
+    return fail(writer.error());
+  }
+  Result<InputList> inputs = collect_inputs(flags);
+  if (!inputs) {
+    return fail(inputs.error());
+  }
+  for (const SkippedPath& skipped : inputs->skipped) {
+    print_message(fmt::format("{}: not read: {}", skipped.path, skipped.reason));
+  }
+  for (const std::string& folder : inputs->empty_folders) {
+    print_message(fmt::format("{}: this folder holds no file", folder));
+  }
+  Result<Outputs> outputs = create_outputs(flags, inputs->inputs);
+  if (!outputs) {
+    return fail(outputs.error());
+  }
+  interrupt.watch(outputs->unfinished_files());
+
+  ScanOptions options = flags.scan;
+  options.stop = interrupt.token();
+  options.on_progress = progress_printer(flags.progress);
+  const Result<ScanReport> report =
+      scan(rules->set, inputs->inputs, options, **writer, outputs->alerts);
+  if (interrupt.token().stop_requested()) {
+    outputs = fail(ErrorCode::Io, "");  // the destructors remove what is unfinished
+    interrupt.end();
+  }
+  if (!report) {
+    return fail(report.error());
+  }
+  if (Result<void> committed =
+          commit(*outputs, rules->set, *report, flags, std::move(inputs->skipped));
+      !committed) {
+    return fail(committed.error());
+  }
+
+  for (const std::string& message : scan_messages(*report)) {
+    print_message(message);
+  }
+  fmt::print(stderr, "{}", summary_text(rules->set, *report, manifest_path(flags)));
+  is_complete = is_complete && inputs->skipped.empty();
+  for (const InputReport& input : report->inputs) {
+    is_complete = is_complete && was_read(input);
+  }
+  if (flags.fails_on_alert && report->alerts > 0) {
+    return kExitAlerts;
+  }
+  return is_complete ? kExitComplete : kExitIncomplete;
+}
+
+}  // namespace
+
+void add_scan_command(CLI::App& app, int& status, std::vector<std::string> command_line) {
+  // The parser's callbacks are copied, so the flags they share have no single owner.
+  const auto flags = std::make_shared<ScanFlags>();
+  flags->command_line = std::move(command_line);
+  CLI::App* command = app.add_subcommand("scan", "Run rules over archives and write the alerts");
+  command->footer(
+      "Inputs are plain, gzip or zstd files of one JSON event a line, recognised by their bytes.\n"
+      "Exit status: 0 everything was read; 1 some input or rule file was not; 2 nothing was done;\n"
+      "3 alerts, with --fail-on-alert.");
+  add_rule_options(*command, flags->rules);
+  add_input_flags(*command, *flags);
+  add_output_flags(*command, *flags);
+  add_machine_flags(*command, *flags);
+  command->callback([flags, &status] {
+    Interrupt interrupt;
+    const Result<int> result = run_scan(*flags, interrupt);
+    if (!result) {
+      print_message(result.error().text());
+    }
+    status = result.value_or(kExitNothingDone);
+  });
+}
+
+}  // namespace trawl

@@ -1,0 +1,141 @@
+// Figures of a scan in words.
+
+#include "scanner/cli/summary.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <fmt/format.h>
+
+#include "scanner/cli/messages.h"
+
+namespace trawl {
+namespace {
+
+struct Totals {
+  std::uint64_t read = 0;
+  std::uint64_t unread = 0;
+  std::uint64_t unpacked_bytes = 0;
+  std::uint64_t events = 0;
+  std::uint64_t events_out_of_range = 0;
+  std::uint64_t rejected = 0;
+  std::uint64_t rejected_bytes = 0;
+};
+
+Totals add_up(const ScanReport& report) {
+  Totals totals;
+  for (const InputReport& input : report.inputs) {
+    ++(was_read(input) ? totals.read : totals.unread);
+    totals.unpacked_bytes += input.unpacked_bytes;
+    totals.events += input.events;
+    totals.events_out_of_range += input.events_out_of_range;
+    totals.rejected += input.rejected;
+    totals.rejected_bytes += input.rejected_bytes;
+  }
+  return totals;
+}
+
+// " (2 high, 10 low)", by the severity that each rule states; "" without alerts.
+std::string by_severity(const RuleSet& rules, const ScanReport& report) {
+  constexpr std::array kDescending = {Severity::Critical, Severity::High, Severity::Medium,
+                                      Severity::Low};
+  std::array<std::uint64_t, kDescending.size()> counts{};
+  for (std::size_t i = 0; i < report.alerts_by_rule.size(); ++i) {
+    const Severity severity = rules.rules()[i].rule.severity;
+    counts[static_cast<std::size_t>(severity)] += report.alerts_by_rule[i];
+  }
+  std::string text;
+  for (const Severity severity : kDescending) {
+    if (const std::uint64_t count = counts[static_cast<std::size_t>(severity)]; count > 0) {
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count_text(count),
+                          severity_name(severity));
+    }
+  }
+  return text.empty() ? "" : fmt::format(" ({})", text);
+}
+
+std::string rejected_message(const InputReport& input) {
+  std::string message =
+      fmt::format("{}: {} rejected, {}", input.input.path, count_text(input.rejected, "span"),
+                  bytes_text(input.rejected_bytes));
+  if (!input.rejected_spans.empty()) {
+    const RejectedSpan& first = input.rejected_spans.front();
+    message +=
+        fmt::format("; {} at byte {}: {}", input.rejected == 1 ? "it lies" : "the first lies",
+                    first.offset_bytes, first.reason);
+  }
+  return message;
+}
+
+}  // namespace
+
+bool was_read(const InputReport& input) {
+  return !input.error && !(input.events == 0 && input.rejected > 0);
+}
+
+std::vector<std::string> scan_messages(const ScanReport& report) {
+  std::vector<std::string> messages;
+  for (const InputReport& input : report.inputs) {
+    if (input.error) {
+      messages.push_back(fmt::format("{}: not read to its end: {} ({} before that)",
+                                     input.input.path, input.error->text(),
+                                     count_text(input.events, "event")));
+    }
+    if (input.rejected > 0) {
+      messages.push_back(rejected_message(input));
+    }
+    if (!input.error && !was_read(input)) {
+      messages.push_back(
+          fmt::format("{}: counts as unread: no event was found in it", input.input.path));
+    }
+  }
+  if (report.events_without_time > 0) {
+    messages.push_back(
+        fmt::format("{} that matched: no readable @timestamp, so the alerts come last",
+                    count_text(report.events_without_time, "event")));
+  }
+  if (report.events_with_unknown_index > 0) {
+    messages.push_back(fmt::format(
+        "{} that matched: the index is not known, so every rule was tried (--index names it)",
+        count_text(report.events_with_unknown_index, "event")));
+  }
+  return messages;
+}
+
+std::string summary_text(const RuleSet& rules, const ScanReport& report,
+                         const std::string& manifest) {
+  const Totals totals = add_up(report);
+  const double seconds = report.seconds_matching + report.seconds_writing;
+  std::string text;
+  const auto add = [&text](std::string_view name, const std::string& value) {
+    text += fmt::format("{:<9} {}\n", name, value);
+  };
+  add("rules", fmt::format("{} loaded, {} left out", count_text(rules.rules().size()),
+                           count_text(rules.left_out().size())));
+  add("inputs", totals.unread == 0
+                    ? count_text(totals.read)
+                    : fmt::format("{} read, {} not read to the end", count_text(totals.read),
+                                  count_text(totals.unread)));
+  add("events",
+      fmt::format("{} in {}", count_text(totals.events), bytes_text(totals.unpacked_bytes)));
+  if (totals.events_out_of_range > 0) {
+    add("outside", fmt::format("{} outside --since and --until, not tried",
+                               count_text(totals.events_out_of_range, "event")));
+  }
+  add("rejected", totals.rejected == 0 ? "nothing"
+                                       : fmt::format("{}, {}", count_text(totals.rejected, "span"),
+                                                     bytes_text(totals.rejected_bytes)));
+  add("alerts", count_text(report.alerts) + by_severity(rules, report));
+  add("sha256", report.alert_sha256);
+  if (!manifest.empty()) {
+    add("manifest", printable(manifest));
+  }
+  add("time",
+      fmt::format("{:.2f} s, {:.2f} GB/s", seconds,
+                  static_cast<double>(totals.unpacked_bytes) / 1e9 / std::max(seconds, 1e-6)));
+  return text;
+}
+
+}  // namespace trawl
