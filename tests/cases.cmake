@@ -1,0 +1,14 @@
+# The judges: what is needed by all of them, the cases (tests/cases/**), the conformance suites and
+# data sets of ../shared, and the properties (one file per law).
+add_library(trawl_test_support STATIC
+  support/engines.cpp
+  support/json_tree.cpp
+  support/reference_eval.cpp
+  support/reference_value.cpp
+  support/temporary_folder.cpp)
+target_link_libraries(trawl_test_support
+  PUBLIC trawl_scanner GTest::gtest nlohmann_json::nlohmann_json
+  PRIVATE fmt::fmt trawl_warnings)
+
+trawl_test(tests_cases cases_runner.cpp)
+target_link_libraries(tests_cases PRIVATE trawl_test_support tomlplusplus::tomlplusplus)
