@@ -49,13 +49,15 @@ struct DateMath {
   };
   std::optional<Timestamp> anchor;  // nullopt: now
   std::vector<Step> steps;
-  // A date written to less than its full precision ("2014-11-18", or "…||/M") stands for a span of
-  // time. Rounding up gives its last nanosecond, rounding down its first.
+  // Whether a Round step gives the last millisecond of its unit or the first. An anchor without
+  // steps is already rounded: "2014-11-18" is read as 23:59:59.999999999 of that day, or as
+  // 00:00:00. An anchor with steps is never rounded itself.
   bool rounds_up = false;
   auto operator<=>(const DateMath&) const = default;
 };
 
-// The instant meant, with `now` as given.
+// The instant meant, with `now` as given, cut to milliseconds as date fields are. What lies outside
+// the range of a Timestamp becomes its first or last millisecond.
 [[nodiscard]] Timestamp evaluate(const DateMath& date, Timestamp now);
 
 struct Value;
