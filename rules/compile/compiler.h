@@ -9,9 +9,14 @@
 
 namespace trawl {
 
-// Collects the conditions of all rules; equal leaves are shared.
+// Collects the conditions of all rules; equal leaves are shared. Pivots are chosen in finish(),
+// when it is known how many conditions share a leaf.
 class Compiler {
  public:
+  // `fields`, if given, must hold every field of the conditions until finish() has returned. Names
+  // only make the choice of pivots better (rules/compile/selectivity.h), never the answers.
+  explicit Compiler(const FieldTable* fields = nullptr) : fields_(fields) {}
+
   // The id of the condition: 0, 1, 2, … in the order of the calls.
   QueryId add(const Expr& condition);
   [[nodiscard]] Program finish() &&;
@@ -19,9 +24,13 @@ class Compiler {
  private:
   LeafId intern(const Leaf& leaf);
   void emit(const Expr& expr);
+  void emit_operands(const Expr& expr, Program::Step::Op op);
+  void append(Program::Step::Op op, std::uint32_t argument);
 
+  const FieldTable* fields_;
   Program program_;
   std::map<Leaf, LeafId> ids_;
+  std::map<FieldId, std::size_t> field_slots_;  // index in Program::fields()
 };
 
 }  // namespace trawl
