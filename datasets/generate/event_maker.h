@@ -1,0 +1,62 @@
+#pragma once
+
+// One CloudTrail event after another, as the AWS integration of Elastic stores them (ECS), one JSON
+// object a line, about 2 kB each.
+//
+// Most are the daily noise of a few accounts. One in about 4,000 is a call that detection rules
+// look for. The calls of interest to the benchmarks lie at fixed ordinals (from 0), whatever the
+// seed, in every stretch of kPeriod events:
+//
+//   kSuccessAt   a StartExportTask of RDS that succeeded: the hits of the RDS export rule
+//   kFailureAt   one that was refused
+//   kMentionAt   a LookupEvents call that only mentions the name in its parameters
+//
+// The events between them never contain the name.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "datasets/generate/catalogue.h"
+#include "datasets/generate/random.h"
+
+namespace trawl::datasets {
+
+inline constexpr std::uint64_t kPeriod = 20'000;
+inline constexpr std::uint64_t kSuccessAt = 101;
+inline constexpr std::uint64_t kFailureAt = 202;
+inline constexpr std::uint64_t kMentionAt = 303;
+
+class EventMaker {
+ public:
+  explicit EventMaker(std::uint64_t seed) : random_(seed) {}
+
+  // Appends the next event with its '\n'.
+  void append_event(std::string& out);
+
+  struct Counts {
+    std::uint64_t events = 0;
+    std::uint64_t export_successes = 0;
+    std::uint64_t export_failures = 0;
+    std::uint64_t export_mentions = 0;
+  };
+  [[nodiscard]] const Counts& counts() const { return counts_; }
+
+ private:
+  struct Actor;
+  struct Call;
+
+  Call draw_call();
+  Actor draw_actor();
+  void append_expanded(std::string& out, std::string_view pattern, const Actor& actor);
+  void append_identity(std::string& out, const Actor& actor);
+  void append_source(std::string& out, const Actor& actor);
+  void append_original(std::string& out, const Call& call, const Actor& actor,
+                       std::string_view parameters);
+  void append_uuid(std::string& out);
+
+  Random random_;
+  Counts counts_;
+};
+
+}  // namespace trawl::datasets
