@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace trawl {
@@ -107,8 +108,9 @@ struct Rule {
   RuleType type = RuleType::Query;
   Language language = Language::None;
   std::string query;
-  std::size_t query_offset_bytes =
-      0;  // of the query's first character in the file, for messages; 0 if unknown
+  // Of the query's first character in the file, for messages; line breaks count as one byte. 0 if
+  // the query does not stand there letter for letter (it has escapes).
+  std::size_t query_offset_bytes = 0;
   std::vector<std::string> index;
   std::vector<std::string> author;
   std::string license;
@@ -146,6 +148,7 @@ struct Rule {
   // threat_match
   std::vector<std::string> threat_index;
   std::string threat_query;
+  Language threat_language = Language::None;
   std::string threat_indicator_path;
   std::string threat_filters_json;
   std::optional<ThreatMapping> threat_mapping;

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +20,7 @@
 #include "rules/ir/field.h"
 #include "rules/ir/query.h"
 #include "rules/rule.h"
+#include "rules/rule_selection.h"
 
 namespace trawl {
 
@@ -36,7 +39,7 @@ enum class LeftOutReason : std::uint8_t {
   NotSupportedYet,   // a language or type this version does not run
   CannotRunOffline,  // machine learning
   NotSelected,       // excluded by the user's selection
-  Duplicate,         // the same rule_id was loaded from an earlier file
+  Duplicate,         // another file has the same rule_id and a later updated_date
 };
 
 // "broken", "not supported yet", "cannot run offline", "not selected", "duplicate".
@@ -50,17 +53,6 @@ struct LeftOutRule {
   std::string detail;                    // one sentence: "EQL rules are not supported yet"
   std::optional<Diagnostic> diagnostic;  // Broken
   std::optional<Rule> rule;              // what could be read of it
-};
-
-// Which of the rules read are used. Values of one list are alternatives; different lists all have
-// to hold. Words are compared ignoring ASCII case. `names` are globs. A technique id also selects
-// its sub-techniques.
-struct RuleSelection {
-  struct Terms {
-    std::vector<std::string> severities, tags, tactics, techniques, types, ids, names;
-  };
-  Terms only;
-  Terms except;
 };
 
 class RuleSet {
@@ -91,14 +83,17 @@ class RuleSet {
   std::string digest_;
 };
 
+// Of several files with one rule_id the one with the latest updated_date is used, and among equals
+// the first by path; a broken one is never preferred to one that is whole. So the result does not
+// depend on the order of the calls.
 class RuleSetBuilder {
  public:
   explicit RuleSetBuilder(FieldTypes types = {}, RuleSelection selection = {});
 
   // A rule file, or a folder whose *.toml files are read, recursively, in the order of their paths.
-  // Folders named
-  // `_deprecated` are entered only when named themselves. Errors: Io (the path does not exist or
-  // cannot be opened). A file that cannot be read or parsed is an entry in left_out().
+  // Folders named `_deprecated` are entered only when named themselves; a file met twice is read
+  // once. Errors: Io (the path does not exist or cannot be opened). A file that cannot be read or
+  // parsed is an entry in left_out().
   [[nodiscard]] Result<void> add_path(const std::string& path);
 
   // One rule from memory; `file` names it in messages.
@@ -107,11 +102,23 @@ class RuleSetBuilder {
   [[nodiscard]] RuleSet finish() &&;
 
  private:
+  // A rule that was read, and its file's text, with Unix line ends, for messages about its query.
+  struct Candidate {
+    Rule rule;
+    std::string text;
+  };
+
+  [[nodiscard]] Result<void> add_folder(const std::string& folder);
+  // The unexpected value says why the file cannot be read.
+  [[nodiscard]] tl::expected<void, std::string> add_file(const std::string& path);
+  void add_unreadable(const std::string& path, std::string message);
+  void load(std::span<Candidate> group, RuleSet& set);
+
   FieldTypes types_;
   RuleSelection selection_;
-  std::vector<LoadedRule> loaded_;
+  std::vector<Candidate> candidates_;
   std::vector<LeftOutRule> left_out_;
-  FieldTable fields_;
+  std::set<std::string> files_read_;  // canonical paths
 };
 
 }  // namespace trawl
