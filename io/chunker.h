@@ -11,6 +11,10 @@
 //
 // Only a line that straddles two blocks is copied; every other chunk is a view in its block.
 //
+// A line longer than max_line_bytes (its '\n' counted) is not kept in memory as a whole: it comes
+// as one or more chunks with is_too_long, of which only the last ends in '\n', and nothing else is
+// in them. Which lines these are does not depend on how the input was cut into blocks.
+//
 // Not thread-safe: one chunker, one input, one thread.
 
 #include <cstddef>
@@ -52,16 +56,16 @@ class Chunker {
   [[nodiscard]] std::optional<Chunk> next();
 
  private:
-  void emit(Block block);
-  void append_to_carry(std::string_view bytes);
-  void emit_carry();
+  void cut_lines(const Block& block, std::size_t begin_bytes);
+  void emit(Block block, bool is_too_long);
+  void emit_carry(bool is_too_long);
 
   std::size_t target_bytes_;
   std::size_t max_line_bytes_;
   std::uint64_t offset_bytes_ = 0;  // of the next byte that becomes part of a chunk
   std::string carry_;               // the line begun in earlier blocks
-  bool in_long_line_ =
-      false;  // the bytes up to the next '\n' belong to a line that passed the limit
+  // The bytes up to the next '\n' belong to a line that passed the limit.
+  bool in_long_line_ = false;
   std::deque<Chunk> ready_;
 };
 

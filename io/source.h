@@ -27,8 +27,9 @@ enum class Codec : std::uint8_t { Plain, Gzip, Zstd };
 
 struct Piece {
   Block bytes;
-  bool is_packed = false;            // bytes still have to go through unpack()
-  std::uint64_t unpacked_bytes = 0;  // known for packed and unpacked pieces alike
+  bool is_packed = false;                 // bytes still have to go through unpack()
+  std::uint64_t unpacked_bytes = 0;       // known for packed and unpacked pieces alike
+  std::uint64_t packed_offset_bytes = 0;  // of a packed piece, in the file as it lies on disk
 };
 
 class Source {

@@ -1,0 +1,190 @@
+#include "io/feed.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace trawl {
+namespace {
+
+constexpr std::size_t kLeastWindowBytes = std::size_t{64} << 10;
+// So that every size in one window fits the 32 bits in which ISA-L counts.
+constexpr std::size_t kMostWindowBytes = std::size_t{1} << 30;
+// Smaller files are read: for them a system call is cheaper than a map and its page faults.
+constexpr std::uint64_t kLeastMappedBytes = std::uint64_t{64} << 10;
+
+Result<void> check_kind(FileKind kind, const std::string& path) {
+  switch (kind) {
+    case FileKind::Regular:
+    case FileKind::Pipe:
+      return {};
+    case FileKind::Folder:
+      return fail(system_error(EISDIR, "cannot be read", path));
+    case FileKind::Socket:
+      return fail(ErrorCode::Io, "is a socket, expected a file", path);
+    case FileKind::Device:
+    case FileKind::Other:
+      break;
+  }
+  return fail(ErrorCode::Io, "is a device, expected a file", path);
+}
+
+}  // namespace
+
+Feed::Feed(std::string name, std::size_t window_bytes)
+    : name_(std::move(name)),
+      window_bytes_(std::clamp(window_bytes, kLeastWindowBytes, kMostWindowBytes)) {}
+
+Feed Feed::over(Block bytes, std::string name) {
+  Feed feed(std::move(name), bytes.bytes.size());
+  feed.window_ = std::move(bytes);
+  feed.is_last_window_ = true;
+  return feed;
+}
+
+Result<Feed> Feed::open(const std::string& path, std::size_t window_bytes) {
+  Feed feed(path, window_bytes);
+  if (is_standard_input(path)) {
+    feed.name_ = "standard input";
+    feed.file_ = FileDescriptor::standard_input();
+    return feed;
+  }
+  // Before open(): to open some devices is to make them act.
+  const Result<FileStatus> named = file_status(path);
+  if (!named) {
+    return fail(named.error());
+  }
+  if (const Result<void> is_readable = check_kind(named->kind, path); !is_readable) {
+    return fail(is_readable.error());
+  }
+  Result<FileDescriptor> file = FileDescriptor::open_for_reading(path);
+  if (!file) {
+    return fail(file.error());
+  }
+  const Result<FileStatus> status = file->status(path);
+  if (!status) {
+    return fail(status.error());
+  }
+  // A size of 0 says nothing: files of /proc have it, whatever they hold.
+  if (status->kind == FileKind::Regular && status->size_bytes >= kLeastMappedBytes) {
+    MappedFile mapped(std::move(*file), status->size_bytes, path);
+    if (Result<Block> window = mapped.window(0, 1, feed.window_bytes_); window) {
+      feed.is_last_window_ = window->bytes.size() == mapped.size_bytes();
+      feed.window_ = std::move(*window);
+      feed.mapped_.emplace(std::move(mapped));
+      return feed;
+    }
+    // Some file systems cannot map (files of /sys, some network mounts): then it is read.
+    file = FileDescriptor::open_for_reading(path);
+    if (!file) {
+      return fail(file.error());
+    }
+  }
+  feed.file_ = std::move(*file);
+  if (status->size_bytes > 0 && status->size_bytes < kLeastMappedBytes) {
+    feed.window_bytes_ = kLeastWindowBytes;
+  }
+  return feed;
+}
+
+Result<Block> Feed::peek(std::size_t least_bytes) {
+  assert(least_bytes > 0);
+  if (window_.bytes.size() < least_bytes && !is_last_window_) {
+    if (const Result<void> refilled = refill(least_bytes); !refilled) {
+      return fail(refilled.error());
+    }
+  }
+  return window_;
+}
+
+void Feed::advance(std::size_t size_bytes) {
+  assert(size_bytes <= window_.bytes.size());
+  window_.bytes.remove_prefix(size_bytes);
+  offset_bytes_ += size_bytes;
+}
+
+Result<std::uint64_t> Feed::skip(std::uint64_t size_bytes) {
+  std::uint64_t skipped_bytes = 0;
+  if (mapped_ && size_bytes > window_.bytes.size()) {
+    skipped_bytes = std::min(size_bytes, mapped_->size_bytes() - offset_bytes_);
+    offset_bytes_ += skipped_bytes;
+    window_ = {};
+    is_last_window_ = offset_bytes_ == mapped_->size_bytes();
+    return skipped_bytes;
+  }
+  while (skipped_bytes < size_bytes) {
+    const Result<Block> seen = peek(1);
+    if (!seen) {
+      return fail(seen.error());
+    }
+    if (seen->bytes.empty()) {
+      break;
+    }
+    const std::uint64_t step_bytes =
+        std::min<std::uint64_t>(seen->bytes.size(), size_bytes - skipped_bytes);
+    advance(static_cast<std::size_t>(step_bytes));
+    skipped_bytes += step_bytes;
+  }
+  return skipped_bytes;
+}
+
+std::optional<std::uint64_t> Feed::size_bytes() const {
+  if (mapped_) {
+    return mapped_->size_bytes();
+  }
+  if (is_last_window_) {
+    return offset_bytes_ + window_.bytes.size();
+  }
+  return std::nullopt;
+}
+
+std::string Feed::where(std::uint64_t offset_bytes) const {
+  return fmt::format("{}, byte {}", name_, offset_bytes);
+}
+
+Result<void> Feed::refill(std::size_t least_bytes) {
+  return mapped_ ? refill_mapped(least_bytes) : refill_read(least_bytes);
+}
+
+Result<void> Feed::refill_mapped(std::size_t least_bytes) {
+  Result<Block> window =
+      mapped_->window(offset_bytes_, least_bytes, std::max(window_bytes_, least_bytes));
+  if (!window) {
+    return fail(window.error());
+  }
+  window_ = std::move(*window);
+  is_last_window_ = offset_bytes_ + window_.bytes.size() == mapped_->size_bytes();
+  return {};
+}
+
+// What is left of the last read goes in front of the next; it is shorter than `least_bytes`. Reads
+// until the buffer is full, so that a slow pipe does not make small blocks.
+Result<void> Feed::refill_read(std::size_t least_bytes) {
+  BlockBuffer buffer = pool_.take(std::max(window_bytes_, least_bytes));
+  std::size_t size_bytes = window_.bytes.size();
+  if (size_bytes > 0) {
+    std::memcpy(buffer.data(), window_.bytes.data(), size_bytes);
+  }
+  Result<void> outcome;
+  while (size_bytes < buffer.capacity_bytes()) {
+    const Result<std::size_t> count =
+        file_.read(buffer.data() + size_bytes, buffer.capacity_bytes() - size_bytes, name_);
+    if (!count) {
+      outcome = size_bytes < least_bytes ? fail(count.error()) : Result<void>{};
+      break;
+    }
+    if (*count == 0) {
+      is_last_window_ = true;
+      break;
+    }
+    size_bytes += *count;
+  }
+  window_ = std::move(buffer).finish(size_bytes);
+  return outcome;
+}
+
+}  // namespace trawl

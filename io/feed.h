@@ -1,0 +1,66 @@
+#pragma once
+
+// The bytes of one input as they lie on disk, from the first to the last: windows of a mapped file,
+// reads of what cannot be mapped (pipes, standard input, files of /proc), or a block of memory.
+// Every source reads its input through a feed.
+//
+// Not thread-safe; the blocks are.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "io/block.h"
+#include "io/block_pool.h"
+#include "io/error.h"
+#include "io/file_descriptor.h"
+#include "io/mapped_file.h"
+
+namespace trawl {
+
+class Feed {
+ public:
+  // `path` "-" is standard input. Windows and reads are of `window_bytes` (at least one page).
+  // Errors: Io (cannot be opened, is a folder or a device).
+  [[nodiscard]] static Result<Feed> open(const std::string& path, std::size_t window_bytes);
+  // Over memory; `name` is what messages call it.
+  [[nodiscard]] static Feed over(Block bytes, std::string name);
+
+  // The bytes at the position: at least `least_bytes` unless the input ends before, empty at its
+  // end. The position stays. Requires least_bytes > 0.
+  // Errors: Io; what could be read before it is had by asking for less.
+  [[nodiscard]] Result<Block> peek(std::size_t least_bytes);
+
+  // Moves the position. Requires that peek() showed that many bytes.
+  void advance(std::size_t size_bytes);
+
+  // Moves the position by `size_bytes`, or to the end of the input. How far it moved. Errors: Io.
+  [[nodiscard]] Result<std::uint64_t> skip(std::uint64_t size_bytes);
+
+  // Of the position in the input.
+  [[nodiscard]] std::uint64_t offset_bytes() const { return offset_bytes_; }
+
+  // Of the whole input, where that is known beforehand.
+  [[nodiscard]] std::optional<std::uint64_t> size_bytes() const;
+
+  // "NAME, byte N": for Error::where.
+  [[nodiscard]] std::string where(std::uint64_t offset_bytes) const;
+
+ private:
+  Feed(std::string name, std::size_t window_bytes);
+  [[nodiscard]] Result<void> refill(std::size_t least_bytes);
+  [[nodiscard]] Result<void> refill_mapped(std::size_t least_bytes);
+  [[nodiscard]] Result<void> refill_read(std::size_t least_bytes);
+
+  std::string name_;
+  std::size_t window_bytes_;
+  std::optional<MappedFile> mapped_;
+  FileDescriptor file_;  // read if there is no mapped_
+  BlockPool pool_;
+  Block window_;  // what is known of the bytes from offset_bytes_ on
+  std::uint64_t offset_bytes_ = 0;
+  bool is_last_window_ = false;
+};
+
+}  // namespace trawl
