@@ -139,9 +139,8 @@ tl::expected<Query, Refusal> lower_rule(const Rule& rule, std::string_view text,
   }
   tl::expected<Expr, SyntaxProblem> condition = parse_kql(rule.query, types, fields);
   if (!condition) {
-    const std::string unix_text = with_unix_lines(text);
     return tl::unexpected(
-        broken(condition.error().message, query_diagnostic(rule, unix_text, condition.error())));
+        broken(condition.error().message, query_diagnostic(rule, text, condition.error())));
   }
   tl::expected<Expr, Refusal> filters = lower_rule_filters(rule, text, types, fields);
   if (!filters) {
