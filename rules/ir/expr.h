@@ -75,7 +75,8 @@ struct Expr {
 [[nodiscard]] Expr all_of(std::vector<Expr> children);  // one child: itself; none: always
 [[nodiscard]] Expr any_of(std::vector<Expr> children);  // one child: itself; none: never
 [[nodiscard]] Expr negation(Expr child);
-[[nodiscard]] Expr leaf_expr(Leaf leaf);  // sorts and de-duplicates the operands
+// Sorts and de-duplicates the operands; a bound that is absent counts as inclusive.
+[[nodiscard]] Expr leaf_expr(Leaf leaf);
 [[nodiscard]] Expr nested(std::string path, Expr child);
 [[nodiscard]] Expr any_field(std::string pattern, std::vector<Expr> leaves);
 
