@@ -2,6 +2,7 @@
 
 // EventFields: for each field the rules read, its values in one event.
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -16,6 +17,7 @@ enum class JsonKind : std::uint8_t { String, Number, True, False };
 struct FieldValue {
   JsonKind kind = JsonKind::String;
   std::string_view text;  // String: unescaped; otherwise the JSON token as written
+  bool operator==(const FieldValue&) const = default;
 };
 
 // A value under a name that only the event knows (any_field, flattened roots).
@@ -24,24 +26,55 @@ struct NamedValue {
   FieldValue value;
 };
 
-// Scratch: one per worker, refilled by EventReader::read(). Views live until the next read and as
-// long as the event's bytes.
+// Scratch: one per worker, refilled by EventReader. Slots and indices are those of the reader's
+// FieldTrie. Views live until the next read and as long as the event's bytes.
 class EventFields {
  public:
-  // Values of field `slot` (index into Program::fields()), in the order of the event.
+  // Values of field `slot`, in the order of the event.
   [[nodiscard]] std::span<const FieldValue> values(std::size_t slot) const { return values_[slot]; }
-  // Objects found at Program::nested()[index].path, each as JSON text.
+  // Values at any depth below field `slot`, itself not included. Empty unless the trie collects
+  // them (flattened roots, objects).
+  [[nodiscard]] std::span<const FieldValue> values_below(std::size_t slot) const {
+    return below_[slot];
+  }
+  // Objects found at the index-th wanted object path, each as JSON text.
   [[nodiscard]] std::span<const std::string_view> objects(std::size_t index) const {
     return objects_[index];
   }
-  // All values of the event, if the program has any_field steps; otherwise empty.
-  [[nodiscard]] std::span<const NamedValue> all_values() const { return all_; }
+  // The slots that have values, at or below them. No order, no repetition.
+  [[nodiscard]] std::span<const std::uint32_t> found_slots() const { return found_; }
+
+  // True if the event came in the wrapper of an export: the fields are then those of `_source`.
+  [[nodiscard]] bool is_wrapped() const { return is_wrapped_; }
+
+  // Adds a value that is not in the event's text. `value` must live until the next read.
+  void add(std::size_t slot, FieldValue value) {
+    note(slot);
+    values_[slot].push_back(value);
+  }
 
  private:
   friend class EventReader;
+
+  // Forgets all values, in time linear in the number of slots that had any.
+  void reset(std::size_t slot_count, std::size_t object_count);
+  // Forgets all values but those of two slots, which may be UINT32_MAX.
+  void keep_only(std::uint32_t slot, std::uint32_t other_slot);
+  void note(std::size_t slot) {
+    if (values_[slot].empty() && below_[slot].empty()) {
+      found_.push_back(static_cast<std::uint32_t>(slot));
+    }
+  }
+  void add_below(std::size_t slot, FieldValue value) {
+    note(slot);
+    below_[slot].push_back(value);
+  }
+
   std::vector<std::vector<FieldValue>> values_;
+  std::vector<std::vector<FieldValue>> below_;
+  std::vector<std::uint32_t> found_;
   std::vector<std::vector<std::string_view>> objects_;
-  std::vector<NamedValue> all_;
+  bool is_wrapped_ = false;
 };
 
 }  // namespace trawl

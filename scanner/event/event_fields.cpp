@@ -1,0 +1,34 @@
+#include "scanner/event/event_fields.h"
+
+namespace trawl {
+
+void EventFields::reset(std::size_t slot_count, std::size_t object_count) {
+  for (const std::uint32_t slot : found_) {
+    values_[slot].clear();
+    below_[slot].clear();
+  }
+  found_.clear();
+  values_.resize(slot_count);
+  below_.resize(slot_count);
+  objects_.resize(object_count);
+  for (std::vector<std::string_view>& objects : objects_) {
+    objects.clear();
+  }
+  is_wrapped_ = false;
+}
+
+void EventFields::keep_only(std::uint32_t slot, std::uint32_t other_slot) {
+  std::erase_if(found_, [&](std::uint32_t found) {
+    if (found == slot || found == other_slot) {
+      return false;
+    }
+    values_[found].clear();
+    below_[found].clear();
+    return true;
+  });
+  for (std::vector<std::string_view>& objects : objects_) {
+    objects.clear();
+  }
+}
+
+}  // namespace trawl
