@@ -12,3 +12,7 @@ target_link_libraries(trawl_test_support
 
 trawl_test(tests_cases cases_runner.cpp)
 target_link_libraries(tests_cases PRIVATE trawl_test_support tomlplusplus::tomlplusplus)
+trawl_test(tests_conformance conformance_test.cpp)
+target_link_libraries(tests_conformance PRIVATE trawl_test_support)
+trawl_test(tests_datasets datasets_test.cpp)
+target_link_libraries(tests_datasets PRIVATE trawl_test_support)

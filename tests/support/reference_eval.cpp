@@ -5,6 +5,7 @@
 
 #include "rules/index_scope.h"
 #include "rules/ir/time.h"
+#include "rules/rule_reader.h"
 #include "tests/support/reference_value.h"
 
 namespace trawl::test {
@@ -79,7 +80,7 @@ Scope make_scope(const JsonTree& object, std::string name) {
 
 class Evaluator {
  public:
-  Evaluator(const FieldTable& fields, const FieldTypes& types, Timestamp now)
+  Evaluator(const FieldTable& fields, const FieldTypes& types, std::optional<Timestamp> now)
       : fields_(fields), types_(types), now_(now) {}
 
   bool holds(const Expr& expr, const Scope& scope) const {
@@ -129,35 +130,50 @@ class Evaluator {
     });
   }
 
-  // Values below a nested field are seen from inside it only.
-  bool is_hidden(const std::string& name, const Scope& scope) const {
-    for (std::size_t dot = name.find('.'); dot != std::string::npos;
-         dot = name.find('.', dot + 1)) {
-      const std::string root = name.substr(0, dot);
-      if (root.size() > scope.name.size() &&
-          types_.resolve(root).reading.type == FieldType::Nested) {
-        return true;
-      }
+  // Does a leaf with the type of field `name` let the value through? The leaf says what is asked,
+  // the field how its values are read.
+  bool field_passes(const Expr& expr, const std::string& name, const Reading& reading,
+                    const JsonTree& value) const {
+    if (!reference_glob(expr.path, name, CaseRule::Sensitive)) {
+      return false;
     }
-    return false;
-  }
-
-  bool any_field_holds(const Expr& expr, const Scope& scope) const {
-    return std::ranges::any_of(scope.scalars, [&](const NamedScalar& scalar) {
-      if (!reference_glob(expr.path, scalar.name, CaseRule::Sensitive) ||
-          is_hidden(scalar.name, scope)) {
+    return std::ranges::any_of(expr.children, [&](const Expr& child) {
+      Leaf leaf = child.leaf.value();
+      if (leaf.reading.type != reading.type || leaf.reading.analyzer != reading.analyzer) {
         return false;
       }
-      const Reading reading = types_.resolve(scalar.name).reading;
-      return std::ranges::any_of(expr.children, [&](const Expr& child) {
-        return child.leaf->reading == reading && value_passes(*child.leaf, scalar.value, now_);
-      });
+      leaf.reading = reading;
+      return value_passes(leaf, value, now_);
+    });
+  }
+
+  // A value stands under its own name, under that of its text sub-field, and under the flattened
+  // roots above it. Below a nested field it is seen from inside only.
+  bool any_field_holds(const Expr& expr, const Scope& scope) const {
+    return std::ranges::any_of(scope.scalars, [&](const NamedScalar& scalar) {
+      const std::string& name = scalar.name;
+      const FieldInfo own = types_.resolve(name);
+      bool passes =
+          field_passes(expr, name, own.reading, scalar.value) ||
+          (own.text_field && field_passes(expr, name + ".text", *own.text_field, scalar.value));
+      for (std::size_t dot = name.find('.'); dot != std::string::npos;
+           dot = name.find('.', dot + 1)) {
+        const std::string root = name.substr(0, dot);
+        const Reading reading = types_.resolve(root).reading;
+        if (reading.type == FieldType::Nested && root.size() > scope.name.size()) {
+          return false;
+        }
+        passes =
+            passes || (reading.type == FieldType::Flattened && root.size() > scope.name.size() &&
+                       field_passes(expr, root, reading, scalar.value));
+      }
+      return passes;
     });
   }
 
   const FieldTable& fields_;
   const FieldTypes& types_;
-  Timestamp now_;
+  std::optional<Timestamp> now_;
 };
 
 const JsonTree* find_member(const JsonTree& object, std::string_view name) {
@@ -189,6 +205,17 @@ void synthesise(Scope& scope, const std::string& name, std::string_view text) {
   if (first_text(scope, name).empty() && !text.empty()) {
     scope.scalars.push_back({name, {.kind = JsonTree::Kind::String, .text = std::string(text)}});
   }
+}
+
+// When the rule looks at an event of that time: its runs are at the multiples of its interval.
+std::optional<Timestamp> run_of(const Rule& rule, std::optional<Timestamp> time) {
+  const auto interval = parse_duration(rule.interval);
+  const std::int64_t step = interval ? interval->count() * 1'000'000'000 : 0;
+  while (time && step > 0 && time->nanoseconds % step != 0) {
+    const std::int64_t over = time->nanoseconds % step;
+    time->nanoseconds += over > 0 ? step - over : -over;
+  }
+  return time;
 }
 
 IndexName index_of(const Scope& scope, const std::string& wrapper_index,
@@ -246,9 +273,9 @@ ReferenceResult reference_match(const RuleSet& rules, std::string_view event,
   }
 
   ReferenceResult result;
-  const Evaluator evaluator(rules.fields(), rules.types(), time.value_or(Timestamp{}));
   for (std::size_t i = 0; i < rules.rules().size(); ++i) {
     const LoadedRule& loaded = rules.rules()[i];
+    const Evaluator evaluator(rules.fields(), rules.types(), run_of(loaded.rule, time));
     if (in_scope(loaded.rule.index, index) &&
         evaluator.holds(std::get<Single>(loaded.query).condition, scope)) {
       result.rules.push_back(static_cast<RuleId>(i));
@@ -260,7 +287,7 @@ ReferenceResult reference_match(const RuleSet& rules, std::string_view event,
 bool reference_holds(const Expr& condition, const FieldTable& fields, const FieldTypes& types,
                      const JsonTree& event) {
   const Scope scope = make_scope(event, "");
-  return Evaluator(fields, types, time_of(scope).value_or(Timestamp{})).holds(condition, scope);
+  return Evaluator(fields, types, time_of(scope)).holds(condition, scope);
 }
 
 }  // namespace trawl::test

@@ -121,12 +121,13 @@ std::optional<long double> operand_number(const Value& operand) {
   return std::nullopt;
 }
 
-std::optional<Timestamp> operand_time(const Value& operand, Timestamp now) {
+std::optional<Timestamp> operand_time(const Value& operand, std::optional<Timestamp> now) {
   if (const auto* time = std::get_if<Timestamp>(&operand.data)) {
     return *time;
   }
   if (const auto* date = std::get_if<DateMath>(&operand.data)) {
-    return evaluate(*date, now);
+    return date->anchor || now ? std::optional(evaluate(*date, now.value_or(Timestamp{})))
+                               : std::nullopt;
   }
   return std::nullopt;
 }
@@ -293,15 +294,15 @@ bool ip_passes(const Leaf& leaf, const JsonTree& value) {
   }
 }
 
-bool date_passes(const Leaf& leaf, const JsonTree& value, Timestamp now) {
+bool date_passes(const Leaf& leaf, const JsonTree& value, std::optional<Timestamp> now) {
   const std::optional<Timestamp> time =
       value.kind == JsonTree::Kind::String || value.kind == JsonTree::Kind::Number
-          ? parse_timestamp(value.text)
+          ? parse_date_value(value.text)
           : std::nullopt;
   if (!time) {
     return false;
   }
-  const auto read = [now](const Value& operand) { return operand_time(operand, now); };
+  const auto read = [&now](const Value& operand) { return operand_time(operand, now); };
   switch (leaf.test) {
     case Test::Exists:
       return true;
@@ -360,14 +361,28 @@ bool words_pass(const Leaf& leaf, const JsonTree& value) {
   }
 }
 
+// A field that is not mapped compares its strings with texts only: a number is asked of numbers.
+Leaf without_numbers(Leaf leaf) {
+  const auto is_number = [](const Value& value) {
+    return std::holds_alternative<std::int64_t>(value.data) ||
+           std::holds_alternative<double>(value.data);
+  };
+  std::erase_if(leaf.operands, is_number);
+  if ((leaf.range.lower && is_number(*leaf.range.lower)) ||
+      (leaf.range.upper && is_number(*leaf.range.upper))) {
+    leaf.range.lower = leaf.range.upper = Value{Timestamp{}};  // which no text compares with
+  }
+  return leaf;
+}
+
 // Not mapped: the JSON type decides, as Elasticsearch's dynamic mapping does.
 bool dynamic_passes(const Leaf& leaf, const JsonTree& value) {
   switch (value.kind) {
     case JsonTree::Kind::String:
-      return text_of_value_passes(leaf, value);
+      return text_of_value_passes(without_numbers(leaf), value);
     case JsonTree::Kind::Number:
       return value.text.find_first_of(".eE") == std::string::npos ? integer_passes(leaf, value)
-                                                                  : double_passes(leaf, value);
+                                                                  : float_passes(leaf, value);
     default:
       return boolean_passes(leaf, value);
   }
@@ -375,7 +390,7 @@ bool dynamic_passes(const Leaf& leaf, const JsonTree& value) {
 
 }  // namespace
 
-bool value_passes(const Leaf& leaf, const JsonTree& value, Timestamp now) {
+bool value_passes(const Leaf& leaf, const JsonTree& value, std::optional<Timestamp> now) {
   switch (leaf.reading.type) {
     case FieldType::Dynamic:
       return dynamic_passes(leaf, value);
