@@ -1,0 +1,191 @@
+// Counting and listing. Paths, names and texts of rules are foreign: printable() everywhere.
+
+#include "scanner/cli/rule_check.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "scanner/cli/messages.h"
+
+namespace trawl {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array kReasons = {LeftOutReason::NotSupportedYet, LeftOutReason::CannotRunOffline,
+                                 LeftOutReason::Duplicate, LeftOutReason::NotSelected,
+                                 LeftOutReason::Broken};
+
+struct DetailCount {
+  std::string detail;
+  std::size_t count = 0;
+};
+
+// The details of the rules left out for a reason, the commonest first.
+std::vector<DetailCount> count_details(const RuleSet& rules, LeftOutReason reason) {
+  std::map<std::string, std::size_t> counts;
+  for (const LeftOutRule& left_out : rules.left_out()) {
+    if (left_out.reason == reason) {
+      ++counts[left_out.detail];
+    }
+  }
+  std::vector<DetailCount> result;
+  for (auto& [detail, count] : counts) {
+    result.push_back({.detail = detail, .count = count});
+  }
+  std::ranges::stable_sort(result, std::ranges::greater{}, &DetailCount::count);
+  return result;
+}
+
+// Details of these reasons differ from file to file, and the files are listed one by one.
+bool is_listed_by_file(LeftOutReason reason) {
+  return reason == LeftOutReason::Broken || reason == LeftOutReason::Duplicate;
+}
+
+void append_counts(const RuleSet& rules, std::string& out) {
+  const auto row = [&out](std::size_t indent, std::uint64_t count, std::string_view what) {
+    out += fmt::format("{:{}}{:>7}  {}\n", "", indent, count_text(count), what);
+  };
+  row(0, rules.rules().size(), "loaded");
+  for (const LeftOutReason reason : kReasons) {
+    const std::size_t count = rules.count_left_out(reason);
+    if (count == 0) {
+      continue;
+    }
+    row(0, count, left_out_name(reason));
+    if (!is_listed_by_file(reason) && reason != LeftOutReason::NotSelected) {
+      for (const DetailCount& detail : count_details(rules, reason)) {
+        row(7, detail.count, printable(detail.detail));
+      }
+    }
+  }
+  row(0, rules.rules().size() + rules.left_out().size(), "in all");
+}
+
+void append_broken(const RuleSet& rules, std::string& out) {
+  bool is_first = true;
+  for (const LeftOutRule& left_out : rules.left_out()) {
+    if (left_out.reason != LeftOutReason::Broken) {
+      continue;
+    }
+    out += std::exchange(is_first, false) ? "\nBroken\n" : "";
+    out += printable_lines(left_out.diagnostic
+                               ? left_out.diagnostic->render()
+                               : fmt::format("{}: {}", left_out.file, left_out.detail)) +
+           "\n";
+  }
+}
+
+// One line for each rule left out for `reason`.
+void append_files(const RuleSet& rules, LeftOutReason reason, std::string_view title,
+                  std::string& out) {
+  bool is_first = true;
+  for (const LeftOutRule& left_out : rules.left_out()) {
+    if (left_out.reason == reason) {
+      out += std::exchange(is_first, false) ? fmt::format("\n{}\n", title) : "";
+      out += fmt::format("{}: {} ({}): {}\n", printable(left_out.file), printable(left_out.name),
+                         printable(left_out.id), printable(left_out.detail));
+    }
+  }
+}
+
+void append_notes(const RuleSet& rules, std::string& out) {
+  bool is_first = true;
+  for (const LoadedRule& loaded : rules.rules()) {
+    for (const std::string& note : loaded.notes) {
+      out += std::exchange(is_first, false) ? "\nNotes\n" : "";
+      out += fmt::format("{} ({}): {}\n", printable(loaded.rule.name), printable(loaded.rule.id),
+                         printable(note));
+    }
+  }
+}
+
+// What holds for all rules alike.
+void append_time_base(const RuleSet& rules, std::string& out) {
+  const auto count = std::ranges::count_if(rules.rules(), [](const LoadedRule& loaded) {
+    return !loaded.rule.timestamp_override.empty() &&
+           loaded.rule.timestamp_override != "@timestamp";
+  });
+  if (count > 0) {
+    out += fmt::format("\n{} a timestamp override; the time of an event is always @timestamp.\n",
+                       count == 1 ? "1 rule names"
+                                  : count_text(static_cast<std::uint64_t>(count)) + " rules name");
+  }
+}
+
+Json diagnostic_json(const LeftOutRule& left_out) {
+  Json json{{"file", left_out.file}, {"message", left_out.detail}};
+  if (left_out.diagnostic) {
+    json["message"] = left_out.diagnostic->message;
+    json["line"] = left_out.diagnostic->place.line;
+    json["column"] = left_out.diagnostic->place.column;
+    json["source_line"] = left_out.diagnostic->source_line;
+    json["text"] = left_out.diagnostic->render();
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string check_text(const RuleSet& rules, bool names_each) {
+  std::string out;
+  append_counts(rules, out);
+  append_broken(rules, out);
+  append_files(rules, LeftOutReason::Duplicate, "Duplicates", out);
+  if (names_each) {
+    append_files(rules, LeftOutReason::NotSupportedYet, "Not supported yet", out);
+    append_files(rules, LeftOutReason::CannotRunOffline, "Cannot run offline", out);
+    append_files(rules, LeftOutReason::NotSelected, "Not selected", out);
+  }
+  append_notes(rules, out);
+  append_time_base(rules, out);
+  return out;
+}
+
+std::string check_json(const LoadedRules& loaded_rules) {
+  const RuleSet& rules = loaded_rules.set;
+  Json json{{"files", rules.rules().size() + rules.left_out().size()},
+            {"loaded", rules.rules().size()},
+            {"digest", rules.digest()},
+            {"counts", Json::object()},
+            {"reasons", Json::array()},
+            {"broken", Json::array()},
+            {"left_out", Json::array()},
+            {"notes", Json::array()},
+            {"unread", Json::array()}};
+  for (const LeftOutReason reason : kReasons) {
+    json["counts"][std::string(left_out_name(reason))] = rules.count_left_out(reason);
+    for (const DetailCount& detail : count_details(rules, reason)) {
+      json["reasons"].push_back(
+          {{"reason", left_out_name(reason)}, {"detail", detail.detail}, {"count", detail.count}});
+    }
+  }
+  for (const LeftOutRule& left_out : rules.left_out()) {
+    if (left_out.reason == LeftOutReason::Broken) {
+      json["broken"].push_back(diagnostic_json(left_out));
+    }
+    json["left_out"].push_back({{"file", left_out.file},
+                                {"rule_id", left_out.id},
+                                {"name", left_out.name},
+                                {"reason", left_out_name(left_out.reason)},
+                                {"detail", left_out.detail}});
+  }
+  for (const LoadedRule& loaded : rules.rules()) {
+    for (const std::string& note : loaded.notes) {
+      json["notes"].push_back(
+          {{"rule_id", loaded.rule.id}, {"name", loaded.rule.name}, {"note", note}});
+    }
+  }
+  for (const Error& error : loaded_rules.unread) {
+    json["unread"].push_back({{"path", error.where}, {"message", error.message}});
+  }
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace trawl
