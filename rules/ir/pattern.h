@@ -19,7 +19,7 @@ namespace trawl {
 // The pattern that matches `text` only: * ? \ escaped.
 [[nodiscard]] std::string escape_glob(std::string_view text);
 
-// The tokens of a text, in order.
+// The tokens of a text, in order; they replace what `tokens` held. Analyzer: see analyzer.cpp.
 void analyze(Analyzer analyzer, std::string_view text, std::vector<std::string>& tokens);
 
 // Length in UTF-16 units, the unit of ignore_above. Invalid UTF-8 counts a unit a byte.
