@@ -25,6 +25,9 @@ namespace {
 
 constexpr std::size_t kStagingBytes = std::size_t{256} << 10;
 constexpr std::string_view kMagic = "\x1f\x8b";
+// Magic number, method and flags; of the flags, RFC 1952 wants these refused.
+constexpr std::size_t kFlagsEnd = 4;
+constexpr unsigned kReservedFlags = 0xe0;
 // Text packs about that well; used to keep the first block of a small archive small.
 constexpr std::uint64_t kUsualRatio = 16;
 constexpr std::size_t kLeastBlockBytes = std::size_t{64} << 10;
@@ -144,7 +147,7 @@ Result<void> GzipSource::step() {
 }
 
 Result<void> GzipSource::begin_member() {
-  const Result<Block> seen = feed_.peek(kMagic.size());
+  const Result<Block> seen = feed_.peek(kFlagsEnd);
   if (!seen) {
     return fail(seen.error());
   }
@@ -159,6 +162,10 @@ Result<void> GzipSource::begin_member() {
     state_->crc_flag = ISAL_GZIP_NO_HDR_VER;
     isal_gzip_header_init(&header_);
     stage_ = Stage::Header;
+    if (bytes.size() >= kFlagsEnd &&
+        (static_cast<unsigned char>(bytes[kFlagsEnd - 1]) & kReservedFlags) != 0) {
+      return corrupt("reserved flags are set in the header of a gzip member");
+    }
     return {};
   }
   const std::size_t padding_bytes = std::min(bytes.find_first_not_of('\0'), bytes.size());
