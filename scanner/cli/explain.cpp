@@ -144,11 +144,10 @@ class Explainer {
  private:
   Result<void> explain_chunk(const Chunk& chunk) {
     if (chunk.is_too_long) {
-      print_message(fmt::format("{}: the line at byte {} is too long for an event", place_.input,
-                                chunk.offset_bytes));
-      is_complete_ = false;
+      skip_part(chunk);
+      return {};
     }
-    std::string_view rest = chunk.is_too_long ? std::string_view{} : chunk.block.bytes;
+    std::string_view rest = chunk.block.bytes;
     while (!rest.empty()) {
       const std::size_t end = rest.find('\n');
       const std::string_view line = rest.substr(0, end);
@@ -159,6 +158,17 @@ class Explainer {
       }
     }
     return {};
+  }
+
+  // A part of a line that is too long: only the last part ends it.
+  void skip_part(const Chunk& part) {
+    if (!part.block.bytes.ends_with('\n')) {
+      return;
+    }
+    ++place_.record;
+    print_message(fmt::format("{}, line {}: longer than {}, not an event", place_.input,
+                              place_.record, bytes_text(kMaxLineBytes)));
+    is_complete_ = false;
   }
 
   // `line` without its line break; blank lines are no events.

@@ -153,7 +153,7 @@ void add_machine_flags(CLI::App& app, ScanFlags& flags) {
   add_size(app, "--max-memory", flags.scan.max_memory_bytes,
            "Memory for alerts before they go to disk: 256M, 2G (default 512M)")
       ->group(group);
-  app.add_option("--temp-dir", flags.scan.spill_folder, "Where they go (default: $TMPDIR or /tmp)")
+  app.add_option("--temp-dir", flags.scan.spill_folder, "Where they go (default: /var/tmp)")
       ->type_name("DIR")
       ->group(group);
   add_size(app, "--chunk-size", flags.scan.chunk_bytes, "Bytes of a unit of work (default 1M)")
@@ -189,13 +189,6 @@ Result<InputList> collect_inputs(const ScanFlags& flags) {
   return list_inputs(arguments);
 }
 
-std::string manifest_path(const ScanFlags& flags) {
-  if (!flags.manifest.empty() || flags.output == "-") {
-    return flags.manifest;
-  }
-  return flags.output + ".manifest.json";
-}
-
 // Evidence is never overwritten. Errors: Invalid if `path` is one of the inputs, by whatever name.
 Result<void> check_not_input(const std::string& path, const std::vector<Input>& inputs) {
   struct stat output{};
@@ -217,6 +210,9 @@ struct Outputs {
   OutputFile alerts;
   std::optional<OutputFile> manifest;
 
+  // "" if there is none.
+  [[nodiscard]] std::string manifest_path() const { return manifest ? manifest->path() : ""; }
+
   [[nodiscard]] std::vector<std::string> unfinished_files() const {
     std::vector<std::string> files = {alerts.temporary_path()};
     if (manifest) {
@@ -227,29 +223,35 @@ struct Outputs {
   }
 };
 
+// Errors: Io, Invalid (an output is an input, or both outputs are one).
 Result<Outputs> create_outputs(const ScanFlags& flags, const std::vector<Input>& inputs) {
-  const std::string manifest = manifest_path(flags);
-  if (manifest == flags.output) {
-    return fail(ErrorCode::Invalid, "alerts and manifest cannot go to the same file",
-                manifest == "-" ? "standard output" : manifest);
-  }
-  for (const std::string& path : {flags.output, manifest}) {
-    if (Result<void> checked = check_not_input(path, inputs); !checked) {
-      return fail(checked.error());
-    }
+  if (Result<void> checked = check_not_input(flags.output, inputs); !checked) {
+    return fail(checked.error());
   }
   Result<OutputFile> alerts = OutputFile::create(flags.output);
   if (!alerts) {
     return fail(alerts.error());
   }
-  Outputs outputs{.alerts = std::move(*alerts), .manifest = std::nullopt};
-  if (!manifest.empty()) {
-    Result<OutputFile> file = OutputFile::create(manifest);
-    if (!file) {
-      return fail(file.error());
-    }
-    outputs.manifest = std::move(*file);
+  std::string manifest = flags.manifest;
+  // Beside a file that will be renamed; not beside standard output, /dev/null or a named pipe.
+  if (manifest.empty() && !alerts->temporary_path().empty()) {
+    manifest = flags.output + ".manifest.json";
   }
+  Outputs outputs{.alerts = std::move(*alerts), .manifest = std::nullopt};
+  if (manifest.empty()) {
+    return outputs;
+  }
+  if (manifest == flags.output) {
+    return fail(ErrorCode::Invalid, "alerts and manifest cannot go to the same file", manifest);
+  }
+  if (Result<void> checked = check_not_input(manifest, inputs); !checked) {
+    return fail(checked.error());
+  }
+  Result<OutputFile> file = OutputFile::create(manifest);
+  if (!file) {
+    return fail(file.error());
+  }
+  outputs.manifest = std::move(*file);
   return outputs;
 }
 
@@ -326,7 +328,7 @@ Result<int> run_scan(const ScanFlags& flags, Interrupt& interrupt) {
   for (const std::string& message : scan_messages(*report)) {
     print_message(message);
   }
-  fmt::print(stderr, "{}", summary_text(rules->set, *report, manifest_path(flags)));
+  fmt::print(stderr, "{}", summary_text(rules->set, *report, outputs->manifest_path()));
   is_complete = is_complete && inputs->skipped.empty();
   for (const InputReport& input : report->inputs) {
     is_complete = is_complete && was_read(input);
