@@ -19,7 +19,7 @@ struct Evidence {
   std::uint64_t offset_bytes = 0;  // in the unpacked bytes
   std::uint64_t length_bytes = 0;
   std::uint64_t record = 0;  // line number, from 1
-  std::string xxh3;          // XXH3-128 of the event's bytes, 32 hex digits
+  std::string xxh3;          // XXH3-128 of the event's bytes, 32 hex digits; set by make_alert
 };
 
 struct Alert {
@@ -28,17 +28,20 @@ struct Alert {
   std::optional<Timestamp> time;  // @timestamp of the event
   std::string_view event;   // bytes as they lie in the input; kPaddingBytes readable behind them
   std::string index;        // index name, "" if unknown
-  std::string document_id;  // `_id` of the wrapper, "" if there is none
-  std::string_view source;  // the event itself, out of its wrapper
+  std::string document_id;  // `_id` of the wrapper; without one, a hash of the place and the bytes
+  std::string_view source;  // the event itself, out of its wrapper; kPaddingBytes readable behind
   Severity severity = Severity::Low;  // after severity_mapping
   double risk_score = 0;              // after risk_score_mapping
   std::string name;                   // after rule_name_override
   std::string reason;                 // one line: what happened, to whom, and which rule says so
+  std::string
+      ancestors;  // JSON array: the event, behind its own ancestors if it is an alert itself
+  std::int64_t depth = 1;  // 1 + the greatest depth among the ancestors
   Evidence evidence;
 };
 
-// The alert of one rule for one event. `event` must be a JSON object and outlive the alert. Errors:
-// Corrupt.
+// The alert of one rule for one event. `event` must be a JSON object with kPaddingBytes readable
+// behind it, and outlive the alert. `evidence` says where it lies. Errors: Corrupt (not JSON).
 [[nodiscard]] Result<Alert> make_alert(const LoadedRule& rule, std::string_view event,
                                        const std::string& index, std::optional<Timestamp> time,
                                        Evidence evidence);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "io/block.h"
 #include "io/input_list.h"
 #include "rules/ir/value.h"
 #include "rules/rule_set.h"
@@ -21,16 +22,22 @@ struct Place {
   auto operator<=>(const Place&) const = default;
 };
 
-struct Hit {
-  std::optional<Timestamp> time;  // @timestamp; hits without one come last
+// What hits are ordered by: time, then place; those without a time come last.
+struct HitKey {
+  std::optional<Timestamp> time;  // @timestamp
   Place place;
-  std::uint64_t record = 0;   // number of the line in its input, from 1
-  std::string index;          // index name, "" if unknown
-  std::string event;          // the event's bytes as they lie in the input
-  std::vector<RuleId> rules;  // ascending
+  bool operator==(const HitKey&) const = default;
 };
 
-// The order of hits, and so of alerts: time, then place.
-[[nodiscard]] bool comes_before(const Hit& a, const Hit& b);
+// The order of hits, and so of alerts.
+[[nodiscard]] bool comes_before(const HitKey& a, const HitKey& b);
+
+struct Hit {
+  HitKey key;
+  std::uint64_t record = 0;   // number of the line in its input, from 1
+  std::string index;          // index name, "" if unknown
+  std::vector<RuleId> rules;  // ascending
+  Block event;                // the event's bytes as they lie in the input
+};
 
 }  // namespace trawl
