@@ -1,0 +1,149 @@
+// The manifest: what was read, what was not, and what came out, so that anyone can add it up again.
+// Keys stand in a fixed order; numbers of bytes are numbers of bytes.
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "rules/ir/time.h"
+#include "scanner/scan.h"
+
+namespace trawl {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kManifestVersion = 1;
+
+Json time_or_null(const std::optional<Timestamp>& time) {
+  return time ? Json(timestamp_text(*time)) : Json(nullptr);
+}
+
+Json options_json(const ScanOptions& options) {
+  return {{"since", time_or_null(options.since)},
+          {"until", time_or_null(options.until)},
+          {"default_index", options.default_index},
+          {"max_memory_bytes", options.max_memory_bytes},
+          {"event_check", options.validate ? "validate" : "framing"}};
+}
+
+Json rules_json(const RuleSet& rules, const ScanReport& report) {
+  Json loaded = Json::array();
+  for (std::size_t i = 0; i < rules.rules().size(); ++i) {
+    const LoadedRule& rule = rules.rules()[i];
+    Json entry = {{"rule_id", rule.rule.id}, {"name", rule.rule.name}, {"file", rule.rule.file}};
+    entry["alerts"] = i < report.alerts_by_rule.size() ? report.alerts_by_rule[i] : 0;
+    if (!rule.notes.empty()) {
+      entry["notes"] = rule.notes;
+    }
+    loaded.push_back(std::move(entry));
+  }
+  Json left_out = Json::array();
+  for (const LeftOutRule& rule : rules.left_out()) {
+    left_out.push_back({{"file", rule.file},
+                        {"rule_id", rule.id},
+                        {"name", rule.name},
+                        {"reason", left_out_name(rule.reason)},
+                        {"detail", rule.detail}});
+  }
+  return {{"digest", rules.digest()},
+          {"loaded_count", loaded.size()},
+          {"left_out_count", left_out.size()},
+          {"loaded", std::move(loaded)},
+          {"left_out", std::move(left_out)}};
+}
+
+// Numbers that are there for each input, and summed for all.
+Json counts_json(const InputReport& counts) {
+  return {{"unpacked_bytes", counts.unpacked_bytes},
+          {"event_bytes", counts.event_bytes},
+          {"between_bytes", counts.between_bytes},
+          {"rejected_bytes", counts.rejected_bytes},
+          {"events", counts.events},
+          {"events_out_of_range", counts.events_out_of_range},
+          {"rejected", counts.rejected}};
+}
+
+Json input_json(const InputReport& report) {
+  Json entry = {{"path", report.input.path},
+                {"codec", codec_name(report.codec)},
+                {"size_bytes", report.input.size_bytes}};
+  entry.update(counts_json(report));
+  Json spans = Json::array();
+  for (const RejectedSpan& span : report.rejected_spans) {
+    spans.push_back(
+        {{"offset", span.offset_bytes}, {"length", span.length_bytes}, {"reason", span.reason}});
+  }
+  entry["rejected_spans"] = std::move(spans);
+  entry["rejected_spans_not_listed"] = report.rejected - report.rejected_spans.size();
+  entry["error"] = report.error ? Json(report.error->text()) : Json(nullptr);
+  return entry;
+}
+
+Json totals_json(const ScanReport& report) {
+  InputReport sum;
+  std::uint64_t size_bytes = 0;
+  std::uint64_t unread = 0;
+  for (const InputReport& input : report.inputs) {
+    size_bytes += input.input.size_bytes;
+    unread += input.error ? 1U : 0U;
+    sum.unpacked_bytes += input.unpacked_bytes;
+    sum.event_bytes += input.event_bytes;
+    sum.between_bytes += input.between_bytes;
+    sum.rejected_bytes += input.rejected_bytes;
+    sum.events += input.events;
+    sum.events_out_of_range += input.events_out_of_range;
+    sum.rejected += input.rejected;
+  }
+  Json totals = {
+      {"inputs", report.inputs.size()}, {"inputs_with_error", unread}, {"size_bytes", size_bytes}};
+  totals.update(counts_json(sum));
+  totals["hits"] = report.hits;
+  totals["hits_without_time"] = report.events_without_time;
+  totals["hits_with_unknown_index"] = report.events_with_unknown_index;
+  return totals;
+}
+
+}  // namespace
+
+std::string manifest_json(const RuleSet& rules, const ScanReport& report,
+                          const ManifestContext& context) {
+  Json inputs = Json::array();
+  for (const InputReport& input : report.inputs) {
+    inputs.push_back(input_json(input));
+  }
+  Json skipped = Json::array();
+  for (const SkippedPath& path : context.skipped) {
+    skipped.push_back({{"path", path.path}, {"reason", path.reason}});
+  }
+  const bool is_range_of_all = context.options.since || context.options.until;
+  const Json manifest = {{"manifest_version", kManifestVersion},
+                         {"program", "trawl"},
+                         {"version", context.program_version},
+                         {"command_line", context.command_line},
+                         {"options", options_json(context.options)},
+                         {"was_stopped", report.was_stopped},
+                         {"rules", rules_json(rules, report)},
+                         {"inputs", std::move(inputs)},
+                         {"skipped", std::move(skipped)},
+                         {"totals", totals_json(report)},
+                         {"time_range",
+                          {{"of", is_range_of_all ? "events" : "hits"},
+                           {"first", time_or_null(report.first_event)},
+                           {"last", time_or_null(report.last_event)}}},
+                         {"alerts",
+                          {{"file", context.alert_file},
+                           {"format", context.format},
+                           {"alerts", report.alerts},
+                           {"bytes", report.alert_bytes},
+                           {"sha256", report.alert_sha256}}},
+                         {"stages",
+                          {{"matching_seconds", report.seconds_matching},
+                           {"writing_seconds", report.seconds_writing},
+                           {"spilled_bytes", report.spilled_bytes}}}};
+  // Paths and rule files may hold bytes that are not UTF-8.
+  return manifest.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace trawl

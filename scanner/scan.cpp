@@ -1,1 +1,266 @@
+// Two phases: all inputs are matched and their hits sorted, then the hits are merged into one order
+// and written as alerts. Nothing is written before everything is read, since the earliest alert may
+// lie in the last input.
+
 #include "scanner/scan.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include "scanner/pipeline.h"
+#include "scanner/reduce/hit_batch.h"
+
+namespace trawl {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kBaseMemoryBytes = std::size_t{64} << 20;
+constexpr std::size_t kThreadMemoryBytes = std::size_t{16} << 20;
+constexpr unsigned kMaxThreads = 1024;
+constexpr unsigned kTokensPerThread = 4;
+constexpr std::size_t kMaxFanIn = 64;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+class Sha256 {
+ public:
+  Sha256() : context_(EVP_MD_CTX_new()) {
+    is_good_ = context_ && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1;
+  }
+
+  void add(std::string_view bytes) {
+    is_good_ = is_good_ && EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1;
+  }
+
+  // 64 hex digits. Errors: Unsupported (OpenSSL is set up to refuse SHA-256).
+  Result<std::string> finish() && {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    if (!is_good_ || EVP_DigestFinal_ex(context_.get(), digest.data(), &size) != 1) {
+      return fail(ErrorCode::Unsupported, "OpenSSL cannot compute SHA-256");
+    }
+    std::string text;
+    for (unsigned i = 0; i < size; ++i) {
+      fmt::format_to(std::back_inserter(text), "{:02x}", digest[i]);
+    }
+    return text;
+  }
+
+ private:
+  struct Free {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  std::unique_ptr<EVP_MD_CTX, Free> context_;
+  bool is_good_ = false;
+};
+
+Result<void> check(const ScanOptions& options) {
+  if (options.threads > kMaxThreads) {
+    return fail(ErrorCode::Invalid,
+                fmt::format("{} threads: expected at most {}", options.threads, kMaxThreads));
+  }
+  if (options.chunk_bytes == 0 || options.chunk_bytes > kMaxLineBytes) {
+    return fail(ErrorCode::Invalid, fmt::format("chunks of {} bytes: expected 1 to {}",
+                                                options.chunk_bytes, kMaxLineBytes));
+  }
+  if (options.max_memory_bytes < kMinMaxMemoryBytes) {
+    return fail(ErrorCode::Invalid,
+                fmt::format("a memory limit of {} bytes: expected at least {} MiB",
+                            options.max_memory_bytes, kMinMaxMemoryBytes >> 20));
+  }
+  if (options.since && options.until && *options.since >= *options.until) {
+    return fail(ErrorCode::Invalid, "no event can be at or after 'since' and before 'until'");
+  }
+  return {};
+}
+
+// What the work itself needs comes first; hits get the rest, but never less than a quarter.
+std::size_t hit_memory(const ScanOptions& options, unsigned threads) {
+  const std::size_t work_bytes = kBaseMemoryBytes + threads * kThreadMemoryBytes;
+  const std::size_t rest =
+      options.max_memory_bytes - std::min(options.max_memory_bytes, work_bytes);
+  return std::max(rest, options.max_memory_bytes / 4);
+}
+
+PipelineOptions pipeline_options(const ScanOptions& options, unsigned threads) {
+  PipelineOptions pipeline;
+  pipeline.threads = threads;
+  pipeline.tokens = options.tokens == 0 ? threads * kTokensPerThread : options.tokens;
+  pipeline.chunk_bytes = options.chunk_bytes;
+  pipeline.source.block_bytes = std::max(pipeline.source.block_bytes, options.chunk_bytes);
+  pipeline.match = {.since = options.since,
+                    .until = options.until,
+                    .default_index = options.default_index,
+                    .validate = options.validate};
+  pipeline.hit_memory_bytes = hit_memory(options, threads);
+  pipeline.store = {.folder = options.spill_folder.empty() ? "/var/tmp" : options.spill_folder,
+                    .buffer_bytes = std::clamp(pipeline.hit_memory_bytes / (4 * kMaxFanIn),
+                                               std::size_t{1} << 14, std::size_t{1} << 18),
+                    .max_fan_in = kMaxFanIn};
+  pipeline.stop = options.stop;
+  pipeline.on_progress = options.on_progress;
+  return pipeline;
+}
+
+// Merges the hits and writes their alerts.
+class AlertPhase {
+ public:
+  AlertPhase(const RuleSet& rules, const std::vector<Input>& inputs, const Writer& writer,
+             OutputFile& output)
+      : rules_(rules), output_(output) {
+    for (const Input& input : inputs) {
+      paths_.emplace(input.id, input.path);
+    }
+    head_ = writer.head();
+  }
+
+  Result<void> run(Matched& matched, const Writer& writer, unsigned threads, ScanReport& report) {
+    std::vector<const LoadedRule*> used;
+    for (std::size_t i = 0; i < report.alerts_by_rule.size(); ++i) {
+      if (report.alerts_by_rule[i] > 0) {
+        used.push_back(&rules_.rules()[i]);
+      }
+    }
+    const std::unique_ptr<Writer> prepared = writer.prepared_for(used);
+    Result<HitMerge> merge = matched.store.merge(std::move(matched.hits));
+    if (!merge) {
+      return fail(merge.error());
+    }
+    if (Result<void> written = write(head_, 0); !written) {
+      return written;
+    }
+    const Result<void> rendered = render_in_order(
+        {.threads = threads, .limits = {}}, [&merge] { return next_hit(*merge); },
+        [this, &prepared](const Hit& hit, RuleId rule, std::string& out) {
+          return append(hit, rule, *prepared, out);
+        },
+        [this](std::string_view text, std::size_t alerts) { return write(text, alerts); });
+    if (!rendered) {
+      return rendered;
+    }
+    Result<std::string> digest = std::move(digest_).finish();
+    if (!digest) {
+      return fail(digest.error());
+    }
+    report.alert_sha256 = std::move(*digest);
+    report.alerts = alerts_;
+    report.alert_bytes = bytes_;
+    return {};
+  }
+
+ private:
+  static Result<std::optional<Hit>> next_hit(HitMerge& merge) {
+    const Result<std::optional<std::string_view>> record = merge.next();
+    if (!record) {
+      return fail(record.error());
+    }
+    if (!*record) {
+      return std::nullopt;
+    }
+    Result<Hit> hit = decode_record(**record);
+    if (!hit) {
+      return fail(hit.error());
+    }
+    return std::move(*hit);
+  }
+
+  Result<void> append(const Hit& hit, RuleId rule, const Writer& writer, std::string& out) const {
+    const std::string& path = paths_.at(hit.key.place.input);
+    Result<Alert> alert = make_alert(rules_.rule(rule), hit.event.bytes, hit.index, hit.key.time,
+                                     {.input = path,
+                                      .member = {},
+                                      .offset_bytes = hit.key.place.offset_bytes,
+                                      .length_bytes = hit.event.bytes.size(),
+                                      .record = hit.record,
+                                      .xxh3 = {}});
+    Result<void> appended = alert ? writer.append(*alert, out) : fail(alert.error());
+    if (!appended) {
+      appended.error().where = fmt::format("{}, byte {}", path, hit.key.place.offset_bytes);
+    }
+    return appended;
+  }
+
+  Result<void> write(std::string_view text, std::size_t alerts) {
+    digest_.add(text);
+    bytes_ += text.size();
+    alerts_ += alerts;
+    return output_.write(text);
+  }
+
+  const RuleSet& rules_;
+  OutputFile& output_;
+  std::map<InputId, std::string> paths_;
+  std::string head_;
+  Sha256 digest_;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t alerts_ = 0;
+};
+
+ScanReport report_of(Matched& matched, std::size_t rule_count) {
+  ScanReport report;
+  report.inputs = std::move(matched.inputs);
+  report.hits = matched.stats.hits;
+  report.events_without_time = matched.stats.events_without_time;
+  report.events_with_unknown_index = matched.stats.events_with_unknown_index;
+  report.first_event = matched.stats.first_event;
+  report.last_event = matched.stats.last_event;
+  report.alerts_by_rule = std::move(matched.stats.alerts_by_rule);
+  report.alerts_by_rule.resize(rule_count);
+  report.was_stopped = matched.was_stopped;
+  return report;
+}
+
+Progress final_progress(const ScanReport& report, double seconds) {
+  Progress progress{.alerts = report.alerts, .seconds = seconds, .is_done = true};
+  for (const InputReport& input : report.inputs) {
+    progress.total_bytes += input.input.size_bytes;
+    progress.unpacked_bytes += input.unpacked_bytes;
+    progress.events += input.events;
+    progress.read_bytes += input.error ? 0 : input.input.size_bytes;
+  }
+  return progress;
+}
+
+}  // namespace
+
+Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& inputs,
+                        const ScanOptions& options, const Writer& writer, OutputFile& output) {
+  if (const Result<void> checked = check(options); !checked) {
+    return fail(checked.error());
+  }
+  const unsigned threads = options.threads == 0
+                               ? std::clamp(std::thread::hardware_concurrency(), 1U, kMaxThreads)
+                               : options.threads;
+  const Clock::time_point begin = Clock::now();
+  Result<Matched> matched = match_inputs(rules, inputs, pipeline_options(options, threads));
+  if (!matched) {
+    return fail(matched.error());
+  }
+  ScanReport report = report_of(*matched, rules.rules().size());
+  report.seconds_matching = seconds_since(begin);
+
+  const Clock::time_point writing = Clock::now();
+  AlertPhase phase(rules, inputs, writer, output);
+  if (const Result<void> written = phase.run(*matched, writer, threads, report); !written) {
+    return fail(written.error());
+  }
+  report.spilled_bytes = matched->store.spilled_bytes();
+  report.seconds_writing = seconds_since(writing);
+  if (options.on_progress) {
+    options.on_progress(final_progress(report, seconds_since(begin)));
+  }
+  return report;
+}
+
+}  // namespace trawl

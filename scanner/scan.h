@@ -19,60 +19,26 @@
 #include "io/source.h"
 #include "rules/rule_set.h"
 #include "scanner/alert/writer.h"
+#include "scanner/stats.h"
 
 namespace trawl {
 
 inline constexpr std::size_t kDefaultMaxMemoryBytes = std::size_t{512} << 20;
 inline constexpr std::size_t kMinMaxMemoryBytes = std::size_t{64} << 20;
 
-struct Progress {
-  std::uint64_t total_bytes = 0;  // on disk, of all inputs whose size is known
-  std::uint64_t read_bytes = 0;   // of those
-  std::uint64_t unpacked_bytes = 0;
-  std::uint64_t events = 0;
-  std::uint64_t alerts = 0;
-  double seconds = 0;
-  bool is_done = false;
-};
-
 struct ScanOptions {
   unsigned threads = 0;  // 0: as many as the machine has
   std::size_t chunk_bytes = std::size_t{1} << 20;
   unsigned tokens = 0;  // chunks in flight; 0: four a thread
   std::size_t max_memory_bytes = kDefaultMaxMemoryBytes;
-  std::string spill_folder;  // where hits that do not fit are kept; "": the system's folder for
-                             // temporary files
+  std::string spill_folder;  // where hits that do not fit in memory are kept; "": /var/tmp
   std::optional<Timestamp> since;
   std::optional<Timestamp> until;
   std::string default_index;
   bool validate = false;
-  std::stop_token stop;  // asked between chunks
+  std::stop_token stop;  // asked between blocks: reading ends there, what was read is still written
   std::function<void(const Progress&)>
       on_progress;  // called a few times a second from one thread at a time
-};
-
-// Bytes of an input that are not events.
-struct RejectedSpan {
-  std::uint64_t offset_bytes = 0;
-  std::uint64_t length_bytes = 0;
-  std::string reason;
-};
-
-inline constexpr std::size_t kMaxListedSpans = 1000;  // of each input; more are counted, not listed
-
-// events + between + rejected == unpacked, in bytes.
-struct InputReport {
-  Input input;
-  Codec codec = Codec::Plain;
-  std::uint64_t unpacked_bytes = 0;
-  std::uint64_t event_bytes = 0;
-  std::uint64_t between_bytes = 0;  // line breaks, blank lines, byte order mark
-  std::uint64_t rejected_bytes = 0;
-  std::uint64_t events = 0;
-  std::uint64_t events_out_of_range = 0;
-  std::uint64_t rejected = 0;                // spans
-  std::vector<RejectedSpan> rejected_spans;  // the first kMaxListedSpans, by offset
-  std::optional<Error> error;                // the input could not be read to its end
 };
 
 struct ScanReport {

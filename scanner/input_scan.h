@@ -1,0 +1,79 @@
+#pragma once
+
+// InputScan: one input on its way from its source to its report, in stages that a pipeline can run
+// side by side:
+//
+//   read (serial) → unpack (parallel) → cut (serial) → match each part (parallel) → settle (serial)
+//
+// What goes through the stages is one piece of the input. A serial stage takes the pieces in order.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/chunker.h"
+#include "io/source.h"
+#include "scanner/chunk_scan.h"
+#include "scanner/input_ledger.h"
+#include "scanner/match/matcher.h"
+
+namespace trawl {
+
+// A chunk, or a gap where the bytes of one could not be unpacked.
+struct ScanPart {
+  Chunk chunk;
+  std::uint64_t gap_bytes = 0;  // 0: a chunk
+  std::string gap_reason;
+  std::string_view cut_reason;  // why the rest of the chunk's last line could not be read
+  ChunkScan scan;
+
+  // Matches the lines of the chunk.
+  void match(InputId input, Matcher& matcher);
+};
+
+// One piece of an input. The last one of an input has no bytes, but maybe an error.
+struct ScanPiece {
+  std::optional<Piece> piece;
+  Block block;
+  std::optional<Error> error;  // of reading or unpacking
+  std::string_view cut_reason;
+  std::vector<ScanPart> parts;
+};
+
+class InputScan {
+ public:
+  InputScan(const Input& input, std::size_t chunk_bytes);
+
+  // The opened source, or why it could not be opened: the report then says so.
+  void open(Result<std::unique_ptr<Source>> source);
+
+  // The next piece, nullptr after the last one. If `is_stopped`, there are no more bytes, and the
+  // report says so. An input that could not be opened has no pieces.
+  [[nodiscard]] std::shared_ptr<ScanPiece> read(bool is_stopped);
+  // The last piece has been read.
+  [[nodiscard]] bool is_at_end() const { return is_at_end_; }
+  // Bytes on disk that reading has got through.
+  [[nodiscard]] std::uint64_t consumed_bytes() const;
+
+  void unpack(ScanPiece& piece) const;
+  void cut(ScanPiece& piece);
+  // Afterwards the parts' hits have the line numbers of the input.
+  void settle(ScanPiece& piece);
+
+  [[nodiscard]] const InputReport& report() const { return ledger_.report(); }
+
+ private:
+  void take_chunks(ScanPiece& piece, std::string_view cut_reason);
+
+  const Input& input_;
+  std::unique_ptr<Source> source_;
+  bool is_at_end_ = true;
+  Chunker chunker_;
+  InputLedger ledger_;
+};
+
+}  // namespace trawl

@@ -1,0 +1,74 @@
+#pragma once
+
+// Chunks to workers to runs, and hits to workers to the output: all tasks, threads and locks of a
+// scan are behind these two functions.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/chunker.h"
+#include "io/error.h"
+#include "io/input_list.h"
+#include "io/source.h"
+#include "scanner/match/matcher.h"
+#include "scanner/reduce/merge.h"
+#include "scanner/render_batch.h"
+#include "scanner/stats.h"
+
+namespace trawl {
+
+struct PipelineOptions {
+  unsigned threads = 1;  // 1 or more
+  unsigned tokens = 4;   // chunks in flight, over all inputs; 1 or more
+  std::size_t chunk_bytes = kDefaultChunkBytes;
+  SourceOptions source;
+  MatchOptions match;
+  std::size_t hit_memory_bytes = std::size_t{64} << 20;  // hits beyond it are spilled
+  HitStoreOptions store;
+  std::stop_token stop;
+  std::function<void(const Progress&)> on_progress;
+  // How an input is opened. Safe from many threads.
+  std::function<Result<std::unique_ptr<Source>>(const std::string& path, const SourceOptions&)>
+      open = open_source;
+};
+
+// What matching left behind: hits in no order, and the account of what was read.
+struct Matched {
+  std::vector<InputReport> inputs;  // in the order given
+  MatchStats stats;
+  HitStore store;              // hits that were spilled
+  std::vector<HitBatch> hits;  // hits that were not
+  bool was_stopped = false;
+};
+
+// Reads, unpacks, cuts and matches all inputs. Which thread does what leaves no trace in the
+// result, but in the order of `hits`. Memory: the chunks in flight (at least one block of each
+// input being read, and `threads` inputs are read at a time) and hit_memory_bytes. Errors: Io (hits
+// cannot be spilled). An input that cannot be read is in its report.
+[[nodiscard]] Result<Matched> match_inputs(const RuleSet& rules, const std::vector<Input>& inputs,
+                                           const PipelineOptions& options);
+
+struct RenderOptions {
+  unsigned threads = 1;
+  BatchLimits limits;
+};
+
+// Appends the alert of one rule for the hit. Called by many threads.
+using Renderer = std::function<Result<void>(const Hit& hit, RuleId rule, std::string& out)>;
+// Takes the text of some alerts. Called by one thread at a time, in order.
+using AlertSink = std::function<Result<void>(std::string_view text, std::size_t alerts)>;
+
+// Renders hits on many threads and writes the text in their order; `next` is called by one thread
+// at a time. Memory: a few batches a thread; an event larger than a batch is rendered alone.
+// Errors: the first one of `next`, `render` or `write`, which ends the work.
+[[nodiscard]] Result<void> render_in_order(const RenderOptions& options, const HitSource& next,
+                                           const Renderer& render, const AlertSink& write);
+
+}  // namespace trawl

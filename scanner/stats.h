@@ -1,0 +1,69 @@
+#pragma once
+
+// What was read, skipped and matched: the account of each input, and progress while scanning.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "io/error.h"
+#include "io/input_list.h"
+#include "io/source.h"
+#include "rules/ir/value.h"
+#include "rules/rule_set.h"
+
+namespace trawl {
+
+struct Progress {
+  std::uint64_t total_bytes = 0;  // on disk, of all inputs whose size is known
+  std::uint64_t read_bytes = 0;   // of those
+  std::uint64_t unpacked_bytes = 0;
+  std::uint64_t events = 0;
+  std::uint64_t alerts = 0;
+  double seconds = 0;
+  bool is_done = false;
+};
+
+// Bytes of an input that are not events.
+struct RejectedSpan {
+  std::uint64_t offset_bytes = 0;  // in the unpacked bytes
+  std::uint64_t length_bytes = 0;
+  std::string reason;
+};
+
+inline constexpr std::size_t kMaxListedSpans = 1000;  // of each input; more are counted, not listed
+
+// events + between + rejected == unpacked, in bytes.
+struct InputReport {
+  Input input;
+  Codec codec = Codec::Plain;
+  std::uint64_t unpacked_bytes = 0;  // bytes of a damaged frame whose size is known included
+  std::uint64_t event_bytes = 0;
+  std::uint64_t between_bytes = 0;  // line breaks, blank lines, white space around events, byte
+                                    // order mark
+  std::uint64_t rejected_bytes = 0;
+  std::uint64_t events = 0;                  // those out of range included
+  std::uint64_t events_out_of_range = 0;     // outside since/until
+  std::uint64_t rejected = 0;                // spans
+  std::vector<RejectedSpan> rejected_spans;  // the first kMaxListedSpans, by offset
+  std::optional<Error> error;                // the input could not be read to its end
+};
+
+// What matched, over all inputs.
+struct MatchStats {
+  std::uint64_t hits = 0;                       // events that matched at least one rule
+  std::uint64_t events_without_time = 0;        // among the hits
+  std::uint64_t events_with_unknown_index = 0;  // among the hits
+  std::optional<Timestamp> first_event;  // of the hits; of all events where since/until is given
+  std::optional<Timestamp> last_event;
+  std::vector<std::uint64_t> alerts_by_rule;  // by RuleId; as long as the highest one that matched
+
+  void add_time(Timestamp time);
+  void add_alert(RuleId rule);
+  void add(const MatchStats& other);
+  [[nodiscard]] std::uint64_t alerts() const;
+};
+
+}  // namespace trawl
