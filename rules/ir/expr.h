@@ -7,12 +7,17 @@
 // nothing. Everything a language means by case, quotes, wildcards, missing fields or types has been
 // written out by its front end.
 //
-//   Expr  := always | never | and(Expr…) | or(Expr…) | not(Expr) | leaf
-//          | nested(path, Expr)        some object of the array at `path` satisfies Expr; names
-//          inside are full names | any_field(pattern, leaf…) some field whose full name matches
-//          `pattern` (only `*`, which crosses dots) passes the
-//                                      leaf whose reading has that field's type; a field of another
-//                                      type passes nothing
+//   Expr := always | never | and(Expr…) | or(Expr…) | not(Expr) | leaf
+//         | nested(path, Expr)
+//             some object of the array at `path` satisfies Expr; the names inside are full names
+//         | any_field(pattern, leaf…)
+//             some field whose full name matches `pattern` (only `*`, which crosses dots) passes
+//             the leaf whose reading has that field's type and analyzer; everything else about the
+//             reading (ignore_above, folded case, scaling factor) is the field's own. Fields of
+//             another type pass nothing. There is at most one leaf of a type and analyzer.
+//
+// A leaf outside nested(…) may be about a field below a nested array: it then looks at the values
+// of all its objects.
 
 #include <compare>
 #include <cstdint>
@@ -26,16 +31,26 @@
 namespace trawl {
 
 enum class Test : std::uint8_t {
-  Exists,  // there is a value. No operands
-  Equals,  // the value equals an operand
-  Like,  // the whole value globs an operand: '*' any run, '?' one character (code point), '\' makes
-         // the next literal
-  Regex,      // the whole value matches an operand, a Lucene regular expression
-  Range,      // the value lies within `range`
-  InNetwork,  // the address lies in an operand (IpNetwork)
-  Token,      // Text: some token equals an operand
-  Phrase,     // Text: the operand's tokens (joined by one space) stand one after another
-  TokenLike,  // Text: some token globs an operand
+  // There is a value; in a Dynamic or Object field also one below it. No operands.
+  Exists,
+  // The value equals an operand. In a Dynamic field a JSON string compares with operands that are
+  // strings, a number with numbers, true and false with booleans.
+  Equals,
+  // The whole value globs an operand: '*' any run, '?' one character (code point), '\' makes the
+  // next character literal.
+  Like,
+  // The whole value matches an operand, a Lucene regular expression.
+  Regex,
+  // The value lies within `range`. Text: one of its tokens does.
+  Range,
+  // The address lies in an operand (IpNetwork).
+  InNetwork,
+  // Text: some token equals an operand.
+  Token,
+  // Text: the operand's tokens (joined by one space) stand one after another.
+  Phrase,
+  // Text: some token globs an operand.
+  TokenLike,
 };
 
 enum class CaseRule : std::uint8_t { Sensitive, AsciiFold };

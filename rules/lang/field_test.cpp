@@ -205,19 +205,10 @@ Expr FieldTests::apply(const FieldName& name, const TestOf& test) {
 }
 
 Expr FieldTests::exists(const FieldName& name) {
-  Expr own = apply(name, [](FieldId field, const Reading& reading) {
+  return apply(name, [](FieldId field, const Reading& reading) {
     return reading.type == FieldType::Nested ? never()
                                              : leaf_expr(plain_leaf(field, reading, Test::Exists));
   });
-  const FieldType type =
-      name.is_pattern ? FieldType::Keyword : types_.resolve(name.text).reading.type;
-  if (type != FieldType::Object && type != FieldType::Dynamic) {
-    return own;
-  }
-  std::vector<Expr> any;
-  any.push_back(std::move(own));
-  any.push_back(exists({.text = name.text + ".*", .is_pattern = true}));
-  return any_of(std::move(any));
 }
 
 Expr FieldTests::equals(const FieldName& name, std::string_view text, WordRule words,
