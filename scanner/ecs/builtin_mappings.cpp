@@ -1,0 +1,27 @@
+#include <cstdio>
+#include <cstdlib>
+
+#include "scanner/ecs/embedded_file.h"
+#include "scanner/ecs/mapping.h"
+
+namespace trawl {
+
+// A mapping that ships with the program and does not load is a defect of the program, which the
+// tests find; there is no way to go on without it.
+const std::vector<Mapping>& builtin_mappings() {
+  static const std::vector<Mapping> kMappings = [] {
+    std::vector<Mapping> mappings;
+    for (const EmbeddedFile& file : embedded_mappings()) {
+      auto mapping = Mapping::parse(file.text, std::string(file.name));
+      if (!mapping) {
+        std::fprintf(stderr, "%s\n", mapping.error().render().c_str());
+        std::abort();
+      }
+      mappings.push_back(std::move(*mapping));
+    }
+    return mappings;
+  }();
+  return kMappings;
+}
+
+}  // namespace trawl

@@ -1,0 +1,194 @@
+#include "scanner/ecs/mapping.h"
+
+#include <algorithm>
+#include <set>
+
+#include "rules/toml.h"
+#include "rules/toml_fields.h"
+#include "scanner/ecs/mapping_run.h"
+#include "scanner/ecs/statement.h"
+
+namespace trawl {
+
+struct Mapping::State {
+  std::string name;
+  std::string title;
+  std::vector<Recognition> recognitions;
+  std::vector<Verbatim> verbatim;
+  std::vector<std::pair<std::string, std::string>> constants;
+  LookupTables tables;
+  std::vector<Statement> statements;
+};
+
+namespace {
+
+constexpr std::string_view kTopLevelKeys[] = {"name",      "title",    "note",   "recognise",
+                                              "constants", "verbatim", "tables", "do"};
+
+std::vector<std::pair<std::string, std::string>> text_pairs(const TomlValue* table,
+                                                            TomlFields& fields) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  if (table == nullptr) {
+    return pairs;
+  }
+  for (const TomlEntry& entry : std::get<TomlValue::Table>(table->data)) {
+    pairs.emplace_back(entry.key, fields.text(*table, entry.key));
+  }
+  return pairs;
+}
+
+LookupTable::Columns read_columns(const TomlValue& row) {
+  LookupTable::Columns columns;
+  for (const TomlEntry& entry : std::get<TomlValue::Table>(row.data)) {
+    if (entry.key != "keys") {
+      columns.emplace_back(entry.key, constant_tree(entry.value));
+    }
+  }
+  return columns;
+}
+
+LookupTable read_table(const TomlValue& table, TomlFields& fields) {
+  LookupTable result;
+  for (const TomlValue& row : fields.tables(table, "row")) {
+    for (const std::string& key : fields.text_or_texts(row, "keys")) {
+      if (!result.rows.emplace(key, read_columns(row)).second) {
+        fields.refuse(row, "the key '" + key + "' stands in two rows");
+      }
+    }
+  }
+  if (const TomlValue* otherwise = fields.table(table, "otherwise")) {
+    result.otherwise = read_columns(*otherwise);
+  }
+  return result;
+}
+
+LookupTables read_tables(const TomlValue& root, TomlFields& fields) {
+  LookupTables tables;
+  if (const TomlValue* all = fields.table(root, "tables")) {
+    for (const TomlEntry& entry : std::get<TomlValue::Table>(all->data)) {
+      if (!std::holds_alternative<TomlValue::Table>(entry.value.data)) {
+        fields.refuse(entry, "a look-up table is a table");
+        continue;
+      }
+      tables.emplace(entry.key, read_table(entry.value, fields));
+    }
+  }
+  return tables;
+}
+
+}  // namespace
+
+tl::expected<Mapping, Diagnostic> Mapping::parse(std::string_view toml, const std::string& file) {
+  const auto refuse = [&](const SyntaxProblem& problem) {
+    return tl::unexpected<Diagnostic>(make_diagnostic(toml, problem.span, problem.message, file));
+  };
+  const auto root = parse_toml(toml);
+  if (!root) {
+    return refuse(root.error());
+  }
+  TomlFields fields;
+  auto state = std::make_unique<State>();
+  for (const TomlEntry& entry : std::get<TomlValue::Table>(root->data)) {
+    if (std::ranges::find(kTopLevelKeys, entry.key) == std::end(kTopLevelKeys)) {
+      fields.refuse(entry, "'" + entry.key + "' means nothing in a mapping file");
+    }
+  }
+  state->name = fields.text(*root, "name");
+  state->title = fields.text(*root, "title");
+  if (state->name.empty()) {
+    fields.refuse(*root, "'name' is missing");
+  }
+  for (const TomlValue& recognise : fields.tables(*root, "recognise")) {
+    Recognition recognition{.has = fields.texts(recognise, "has"),
+                            .lacks = fields.texts(recognise, "lacks"),
+                            .equals = text_pairs(fields.table(recognise, "equals"), fields)};
+    if (recognition.has.empty() && recognition.equals.empty()) {
+      fields.refuse(recognise, "'recognise' must name what every event of the format has");
+    }
+    state->recognitions.push_back(std::move(recognition));
+  }
+  if (state->recognitions.empty()) {
+    fields.refuse(*root, "'recognise' is missing");
+  }
+  state->constants = text_pairs(fields.table(*root, "constants"), fields);
+  if (const TomlValue* verbatim = fields.table(*root, "verbatim")) {
+    for (const TomlEntry& entry : std::get<TomlValue::Table>(verbatim->data)) {
+      state->verbatim.push_back(
+          {.field = entry.key, .raw_paths = fields.text_or_texts(*verbatim, entry.key)});
+    }
+  }
+  state->tables = read_tables(*root, fields);
+  if (fields.problem()) {
+    return refuse(*fields.problem());
+  }
+  StatementContext context{.toml = toml, .tables = &state->tables};
+  if (const TomlEntry* statements = root->find("do")) {
+    state->statements = read_statements(statements->value, context);
+  }
+  if (context.problem) {
+    return refuse(*context.problem);
+  }
+  return Mapping(std::move(state));
+}
+
+Mapping::Mapping(std::unique_ptr<const State> state) : state_(std::move(state)) {}
+Mapping::~Mapping() = default;
+Mapping::Mapping(Mapping&&) noexcept = default;
+Mapping& Mapping::operator=(Mapping&&) noexcept = default;
+
+const std::string& Mapping::name() const {
+  return state_->name;
+}
+const std::string& Mapping::title() const {
+  return state_->title;
+}
+const std::vector<Mapping::Recognition>& Mapping::recognitions() const {
+  return state_->recognitions;
+}
+
+bool Mapping::recognises(const JsonTree& raw) const {
+  const auto is_there = [&raw](const std::string& path) { return is_present(raw.find(path)); };
+  return std::ranges::any_of(state_->recognitions, [&](const Recognition& recognition) {
+    return std::ranges::all_of(recognition.has, is_there) &&
+           std::ranges::none_of(recognition.lacks, is_there) &&
+           std::ranges::all_of(recognition.equals, [&raw](const auto& pair) {
+             const JsonTree* value = raw.find(pair.first);
+             return value != nullptr && value->is_string() && value->text() == pair.second;
+           });
+  });
+}
+
+const std::vector<Mapping::Verbatim>& Mapping::verbatim() const {
+  return state_->verbatim;
+}
+const std::vector<std::pair<std::string, std::string>>& Mapping::constants() const {
+  return state_->constants;
+}
+
+std::vector<std::string> Mapping::outputs() const {
+  std::set<std::string> names;
+  for (const auto& [field, value] : state_->constants) {
+    names.insert(field);
+  }
+  for (const Statement& statement : state_->statements) {
+    for (const std::string& output : statement.outputs) {
+      if (!output.starts_with("tmp.") && !output.starts_with("raw.") &&
+          !output.starts_with("it.")) {
+        names.insert(output);
+      }
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+Mapping::Outcome Mapping::apply(JsonTree raw, std::vector<Trace>* trace) const {
+  MappingRun run(std::move(raw), trace);
+  run.begin_statement(0, "constants");
+  for (const auto& [field, value] : state_->constants) {
+    run.set(field, JsonTree::string(value));
+  }
+  run_statements(state_->statements, run);
+  return std::move(run).finish();
+}
+
+}  // namespace trawl

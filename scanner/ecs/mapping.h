@@ -1,0 +1,89 @@
+#pragma once
+
+// Mapping: how events of one log format become ECS events. Written in a TOML file (docs/formats.md,
+// "Mapping files"); one file per format in scanner/ecs/mappings/, embedded in the program.
+//
+// Const after loading; shared by all threads.
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "io/error.h"
+#include "rules/diagnostic.h"
+#include "scanner/ecs/json_tree.h"
+
+namespace trawl {
+
+class Mapping {
+ public:
+  // Errors: a diagnostic at the statement (unknown verb or key, bad condition, bad pattern, …).
+  [[nodiscard]] static tl::expected<Mapping, Diagnostic> parse(std::string_view toml,
+                                                               const std::string& file);
+
+  ~Mapping();
+  Mapping(Mapping&&) noexcept;
+  Mapping& operator=(Mapping&&) noexcept;
+
+  [[nodiscard]] const std::string& name() const;   // "aws.cloudtrail"
+  [[nodiscard]] const std::string& title() const;  // "AWS CloudTrail"
+
+  // What an event of this format looks like: it has all of `has`, none of `lacks` (dotted paths),
+  // and the texts of `equals`.
+  struct Recognition {
+    std::vector<std::string> has;
+    std::vector<std::string> lacks;
+    std::vector<std::pair<std::string, std::string>> equals;
+  };
+  // Any of them.
+  [[nodiscard]] const std::vector<Recognition>& recognitions() const;
+  // The same judged on a tree.
+  [[nodiscard]] bool recognises(const JsonTree& raw) const;
+
+  // ECS fields whose every value is, unchanged, a value of one of these raw paths. What the mapping
+  // may do to other values (drop them) does not matter: the raw paths hold at least what the field
+  // will hold.
+  struct Verbatim {
+    std::string field;
+    std::vector<std::string>
+        raw_paths;  // a path that ends in ".*" stands for all below; the rest of the name is kept
+  };
+  [[nodiscard]] const std::vector<Verbatim>& verbatim() const;
+
+  // ECS fields that have this one value in every event of the format.
+  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& constants() const;
+
+  // All output fields the statements can write, as names or patterns with '*' (for the field
+  // doctor).
+  [[nodiscard]] std::vector<std::string> outputs() const;
+
+  // For one event: which statement (line of the file) wrote each field.
+  struct Trace {
+    std::string field;
+    std::size_t line = 0;
+    std::string statement;
+  };
+
+  struct Outcome {
+    JsonTree event;
+    std::vector<std::string>
+        errors;  // mapping errors, in our own words; the event then has event.kind pipeline_error
+    bool dropped = false;  // the mapping dropped the event
+  };
+
+  // Normalises one event. Safe from many threads. `trace`, if given, is filled.
+  [[nodiscard]] Outcome apply(JsonTree raw, std::vector<Trace>* trace = nullptr) const;
+
+ private:
+  struct State;
+  explicit Mapping(std::unique_ptr<const State> state);
+  std::unique_ptr<const State> state_;
+};
+
+// The mappings that come with the program, in the order in which they are tried.
+[[nodiscard]] const std::vector<Mapping>& builtin_mappings();
+
+}  // namespace trawl

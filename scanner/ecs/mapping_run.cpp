@@ -1,0 +1,148 @@
+#include "scanner/ecs/mapping_run.h"
+
+#include <algorithm>
+
+namespace trawl {
+
+namespace {
+
+constexpr std::string_view kScratch[] = {"raw", "tmp", "it"};
+
+bool is_scratch(std::string_view path) {
+  const std::string_view head = path.substr(0, path.find('.'));
+  return std::ranges::find(kScratch, head) != std::end(kScratch);
+}
+
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the path
+void collect(const JsonTree& tree, std::string_view path, std::vector<const JsonTree*>& found) {
+  if (path.empty()) {
+    if (tree.is_array()) {
+      for (const JsonTree& element : tree.elements()) {
+        found.push_back(&element);
+      }
+    } else if (tree.kind() != JsonTree::Kind::Null) {
+      found.push_back(&tree);
+    }
+    return;
+  }
+  const std::size_t dot = path.find('.');
+  std::string_view head = path.substr(0, dot);
+  const std::string_view rest =
+      dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
+  const bool is_list = head.ends_with("[]");
+  if (is_list) {
+    head.remove_suffix(2);
+  }
+  const JsonTree* member = tree.member(head);
+  if (member == nullptr) {
+    return;
+  }
+  if (!is_list) {
+    collect(*member, rest, found);
+    return;
+  }
+  for (const JsonTree& element : member->elements()) {
+    collect(element, rest, found);
+  }
+}
+
+bool is_empty_value(const JsonTree& tree, const std::vector<std::string>& words) {
+  switch (tree.kind()) {
+    case JsonTree::Kind::Null:
+      return true;
+    case JsonTree::Kind::Array:
+      return tree.elements().empty();
+    case JsonTree::Kind::Object:
+      return tree.members().empty();
+    case JsonTree::Kind::String:
+      return std::ranges::find(words, tree.text()) != words.end();
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+MappingRun::MappingRun(JsonTree raw, std::vector<Mapping::Trace>* trace)
+    : root_(JsonTree::object()), trace_(trace) {
+  root_.set_member("raw", std::move(raw));
+}
+
+const JsonTree* MappingRun::find(std::string_view path) const {
+  const JsonTree* value = root_.find(path);
+  return value == nullptr || value->kind() == JsonTree::Kind::Null ? nullptr : value;
+}
+
+void MappingRun::find_all(std::string_view path, std::vector<const JsonTree*>& found) const {
+  collect(root_, path, found);
+}
+
+void MappingRun::set(std::string_view path, JsonTree value) {
+  if (root_.set(path, std::move(value))) {
+    note(path);
+  }
+}
+
+void MappingRun::append(std::string_view path, JsonTree value) {
+  JsonTree* list = root_.find(path);
+  if (list == nullptr || list->kind() == JsonTree::Kind::Null) {
+    set(path, JsonTree::array({std::move(value)}));
+    return;
+  }
+  if (!list->is_array()) {
+    JsonTree first = std::move(*list);
+    *list = JsonTree::array({std::move(first)});
+  }
+  if (std::ranges::find(list->elements(), value) == list->elements().end()) {
+    list->elements().push_back(std::move(value));
+    note(path);
+  }
+}
+
+void MappingRun::begin_statement(std::size_t line, std::string_view text) {
+  line_ = line;
+  statement_ = text;
+}
+
+void MappingRun::note(std::string_view path) {
+  if (trace_ != nullptr && !is_scratch(path)) {
+    trace_->push_back(
+        {.field = std::string(path), .line = line_, .statement = std::string(statement_)});
+  }
+}
+
+Mapping::Outcome MappingRun::finish() && {
+  Mapping::Outcome outcome;
+  outcome.dropped = dropped_;
+  for (const std::string_view name : kScratch) {
+    (void)root_.take_member(name);
+  }
+  prune(root_, {""});
+  if (!errors_.empty()) {
+    root_.set("event.kind", JsonTree::string("pipeline_error"));
+    std::vector<JsonTree> messages;
+    for (const std::string& error : errors_) {
+      messages.push_back(JsonTree::string(error));
+    }
+    root_.set("error.message", messages.size() == 1 ? std::move(messages.front())
+                                                    : JsonTree::array(std::move(messages)));
+  }
+  outcome.event = std::move(root_);
+  outcome.errors = std::move(errors_);
+  return outcome;
+}
+
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, which is bounded
+void prune(JsonTree& tree, const std::vector<std::string>& words) {
+  if (tree.is_array()) {
+    std::ranges::for_each(tree.elements(), [&words](JsonTree& element) { prune(element, words); });
+    std::erase_if(tree.elements(),
+                  [&words](const JsonTree& e) { return is_empty_value(e, words); });
+  } else if (tree.is_object()) {
+    std::ranges::for_each(tree.members(), [&words](auto& entry) { prune(entry.second, words); });
+    std::erase_if(tree.members(),
+                  [&words](const auto& e) { return is_empty_value(e.second, words); });
+  }
+}
+
+}  // namespace trawl

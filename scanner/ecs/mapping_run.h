@@ -1,0 +1,62 @@
+#pragma once
+
+// MappingRun: the state of one event on its way through a mapping.
+//
+// One tree holds everything: `raw` is the event as it came, `tmp` what statements pass to one
+// another, `it` the element an `each` is at; all other top-level members are the ECS event being
+// built.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scanner/ecs/json_tree.h"
+#include "scanner/ecs/mapping.h"
+
+namespace trawl {
+
+class MappingRun {
+ public:
+  MappingRun(JsonTree raw, std::vector<Mapping::Trace>* trace);
+
+  [[nodiscard]] const JsonTree& root() const { return root_; }
+  [[nodiscard]] JsonTree& root() { return root_; }
+
+  // The value at `path`, if it is there and not null.
+  [[nodiscard]] const JsonTree* find(std::string_view path) const;
+
+  // All values at a path whose steps may end in "[]", which stands for the elements of a list
+  // ("a[].b"). A list at the end of the path counts as its elements.
+  void find_all(std::string_view path, std::vector<const JsonTree*>& found) const;
+
+  // Writes a value and remembers who did it. Nothing is written through a value that is no object.
+  void set(std::string_view path, JsonTree value);
+  // Adds to the list at `path`, which is made if it is absent, what it does not hold yet.
+  void append(std::string_view path, JsonTree value);
+
+  // A step could not work: its fields stay out, the event goes on.
+  void add_error(std::string message) { errors_.push_back(std::move(message)); }
+  void drop_event() { dropped_ = true; }
+
+  // The statement that runs now, for traces.
+  void begin_statement(std::size_t line, std::string_view text);
+
+  [[nodiscard]] Mapping::Outcome finish() &&;
+
+ private:
+  void note(std::string_view path);
+
+  JsonTree root_;
+  std::vector<std::string> errors_;
+  bool dropped_ = false;
+  std::vector<Mapping::Trace>* trace_;
+  std::size_t line_ = 0;
+  std::string_view statement_;
+};
+
+// Removes members and elements that are null, empty containers or one of the texts `words`, depth
+// first.
+void prune(JsonTree& tree, const std::vector<std::string>& words);
+
+}  // namespace trawl

@@ -1,0 +1,55 @@
+#pragma once
+
+// Statements of a mapping: TOML tables → actions. The verbs are listed in docs/formats.md, "Mapping
+// files".
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/diagnostic.h"
+#include "rules/toml.h"
+#include "scanner/ecs/condition.h"
+#include "scanner/ecs/mapping_run.h"
+
+namespace trawl {
+
+struct Statement {
+  std::size_t line = 0;  // in the mapping file
+  std::string text;      // "move raw.eventName -> event.action": for traces
+  Condition when;
+  std::function<void(MappingRun&)> action;
+  std::vector<std::string> outputs;  // fields it can write
+};
+
+// A row of a look-up table: what is written when one of the keys matches.
+struct LookupTable {
+  using Columns = std::vector<std::pair<std::string, JsonTree>>;
+  std::map<std::string, Columns, std::less<>> rows;
+  Columns otherwise;
+};
+using LookupTables = std::map<std::string, LookupTable, std::less<>>;
+
+// What statements may refer to while they are read.
+struct StatementContext {
+  std::string_view toml;  // the text of the file, for line numbers
+  const LookupTables* tables = nullptr;
+  std::optional<SyntaxProblem> problem;  // the first one
+
+  void refuse(std::size_t offset_bytes, std::string message);
+};
+
+// The statements of a `do` list. What is wrong is in context.problem.
+[[nodiscard]] std::vector<Statement> read_statements(const TomlValue& list,
+                                                     StatementContext& context);
+
+void run_statements(const std::vector<Statement>& statements, MappingRun& run);
+
+// A constant of a mapping file as a tree.
+[[nodiscard]] JsonTree constant_tree(const TomlValue& value);
+
+}  // namespace trawl

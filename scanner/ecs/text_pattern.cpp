@@ -1,0 +1,69 @@
+#include "scanner/ecs/text_pattern.h"
+
+#include <re2/re2.h>
+
+namespace trawl {
+
+struct TextPattern::State {
+  explicit State(std::string_view expression)
+      : re2(re2::StringPiece(expression.data(), expression.size()), RE2::Quiet) {}
+  RE2 re2;
+};
+
+namespace {
+
+constexpr int kMaxGroups = 16;
+
+std::optional<std::vector<re2::StringPiece>> find_groups(const RE2& re2, std::string_view text) {
+  const int groups = std::min(re2.NumberOfCapturingGroups() + 1, kMaxGroups);
+  std::vector<re2::StringPiece> found(static_cast<std::size_t>(groups));
+  if (!re2.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), RE2::UNANCHORED,
+                 found.data(), groups)) {
+    return std::nullopt;
+  }
+  return found;
+}
+
+}  // namespace
+
+Result<TextPattern> TextPattern::parse(std::string_view expression) {
+  TextPattern pattern;
+  const auto state = std::make_shared<const State>(expression);
+  if (!state->re2.ok()) {
+    return fail(ErrorCode::Syntax,
+                "pattern \"" + std::string(expression) + "\": " + state->re2.error());
+  }
+  if (state->re2.NumberOfCapturingGroups() >= kMaxGroups) {
+    return fail(ErrorCode::Limit, "pattern \"" + std::string(expression) + "\": more than " +
+                                      std::to_string(kMaxGroups - 1) + " groups");
+  }
+  pattern.state_ = state;
+  return pattern;
+}
+
+std::optional<std::vector<std::pair<std::string, std::string>>> TextPattern::match(
+    std::string_view text) const {
+  const auto found = find_groups(state_->re2, text);
+  if (!found) {
+    return std::nullopt;
+  }
+  std::vector<std::pair<std::string, std::string>> groups;
+  for (const auto& [name, index] : state_->re2.NamedCapturingGroups()) {
+    const re2::StringPiece& piece = (*found)[static_cast<std::size_t>(index)];
+    if (piece.data() != nullptr) {
+      groups.emplace_back(name, std::string(piece.data(), piece.size()));
+    }
+  }
+  return groups;
+}
+
+std::optional<std::string> TextPattern::extract(std::string_view text) const {
+  const auto found = find_groups(state_->re2, text);
+  if (!found) {
+    return std::nullopt;
+  }
+  const re2::StringPiece& piece = found->size() > 1 ? (*found)[1] : (*found)[0];
+  return piece.data() == nullptr ? std::string() : std::string(piece.data(), piece.size());
+}
+
+}  // namespace trawl
