@@ -72,7 +72,7 @@ class GzipSource final : public Source {
   Result<void> inflate();
   void drain();
   Result<bool> stage_input();
-  void consume_input();
+  std::size_t consume_input();
   [[nodiscard]] tl::unexpected<Error> corrupt(std::string_view message) const;
 
   Feed feed_;
@@ -80,9 +80,10 @@ class GzipSource final : public Source {
   BlockPool pool_;
   Stage stage_ = Stage::BetweenMembers;
   std::unique_ptr<inflate_state> state_;
-  std::vector<std::uint8_t> staging_;       // bytes of the input ...
-  std::uint64_t staging_offset_bytes_ = 0;  // ... from there on
-  std::uint32_t staged_bytes_ = 0;          // shown to ISA-L by the last stage_input()
+  std::vector<std::uint8_t> staging_;       // bytes of the input, and padding
+  std::uint64_t staging_offset_bytes_ = 0;  // of the first one
+  std::size_t staging_bytes_ = 0;           // without the padding
+  std::uint32_t staged_bytes_ = 0;          // of them, shown to ISA-L by the last stage_input()
   isal_gzip_header header_{};
   std::uint64_t member_offset_bytes_ = 0;
   bool has_member_ = false;     // at least one was read to its end
@@ -203,8 +204,7 @@ Result<void> GzipSource::inflate() {
   }
   const std::uint32_t room_bytes = state_->avail_out;
   const int code = isal_inflate(state_.get());
-  const bool has_consumed = state_->avail_in < staged_bytes_;
-  consume_input();
+  const bool has_consumed = consume_input() > 0;
   if (code < 0) {
     return corrupt(words_for(code));
   }
@@ -237,27 +237,37 @@ void GzipSource::drain() {
 // Shows ISA-L the bytes at the feed's position. False at the end of the input.
 Result<bool> GzipSource::stage_input() {
   const std::uint64_t offset = feed_.offset_bytes();
-  if (offset - staging_offset_bytes_ >= staging_.size()) {
+  if (offset - staging_offset_bytes_ >= staging_bytes_) {
     const Result<Block> seen = feed_.peek(1);
     if (!seen) {
       return fail(seen.error());
     }
     const std::string_view bytes = seen->bytes.substr(0, kStagingBytes);
-    staging_.resize(bytes.size());
-    if (!bytes.empty()) {
-      std::memcpy(staging_.data(), bytes.data(), bytes.size());
+    if (bytes.empty()) {
+      staged_bytes_ = 0;
+      state_->avail_in = 0;
+      return false;
     }
+    staging_.resize(bytes.size() + kPaddingBytes);
+    std::memcpy(staging_.data(), bytes.data(), bytes.size());
+    std::memset(staging_.data() + bytes.size(), 0, kPaddingBytes);
     staging_offset_bytes_ = offset;
+    staging_bytes_ = bytes.size();
   }
   const auto used_bytes = static_cast<std::size_t>(offset - staging_offset_bytes_);
-  staged_bytes_ = static_cast<std::uint32_t>(staging_.size() - used_bytes);
+  staged_bytes_ = static_cast<std::uint32_t>(staging_bytes_ - used_bytes);
   state_->next_in = staging_.data() + used_bytes;
   state_->avail_in = staged_bytes_;
-  return staged_bytes_ > 0;
+  return true;
 }
 
-void GzipSource::consume_input() {
-  feed_.advance(staged_bytes_ - state_->avail_in);
+// How much of it ISA-L took. When it stops at a damage, it may count a few bytes of the padding
+// too, which it reads ahead: then what is left wraps around.
+std::size_t GzipSource::consume_input() {
+  const std::uint32_t left_bytes = state_->avail_in <= staged_bytes_ ? state_->avail_in : 0;
+  const std::size_t taken_bytes = staged_bytes_ - left_bytes;
+  feed_.advance(taken_bytes);
+  return taken_bytes;
 }
 
 tl::unexpected<Error> GzipSource::corrupt(std::string_view message) const {

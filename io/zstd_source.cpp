@@ -85,6 +85,7 @@ class ZstdSource final : public Source {
   Context context_;
   Stage stage_ = Stage::BetweenFrames;
   std::size_t wanted_bytes_ = 0;       // what libzstd wants to be shown next
+  bool may_hold_bytes_ = false;        // the last step filled the buffer
   std::optional<BlockBuffer> buffer_;  // what was streamed and not yet handed out
   std::size_t streamed_bytes_ = 0;
   std::optional<Error> error_;  // to be reported once the good bytes are handed out
@@ -173,6 +174,7 @@ Result<std::optional<Piece>> ZstdSource::begin_frame() {
   }
   ZSTD_DCtx_reset(context_.get(), ZSTD_reset_session_only);
   wanted_bytes_ = kMaxZstdHeaderBytes;
+  may_hold_bytes_ = false;
   stage_ = Stage::Streaming;
   return std::nullopt;
 }
@@ -223,8 +225,9 @@ Result<void> ZstdSource::skip_frame(std::uint64_t size_bytes) {
   return {};
 }
 
-// One step of libzstd. It is shown no more than the block it wants to see next: on an error it does
-// not tell what it wrote before, so there must be nothing to tell.
+// One step of libzstd. On an error it does not tell what it wrote before in the same call, so there
+// must be nothing to tell: it is shown no more than the block it wants to see next, and nothing as
+// long as it may hold bytes of the block before.
 Result<void> ZstdSource::stream() {
   const Result<Block> seen = feed_.peek(1);
   if (!seen) {
@@ -233,8 +236,11 @@ Result<void> ZstdSource::stream() {
   if (!buffer_) {
     buffer_ = pool_.take(block_bytes_);
   }
-  const std::size_t shown_bytes =
-      wanted_bytes_ > kBlockHeaderBytes ? wanted_bytes_ - kBlockHeaderBytes : wanted_bytes_;
+  std::size_t shown_bytes = 0;
+  if (!may_hold_bytes_) {
+    shown_bytes =
+        wanted_bytes_ > kBlockHeaderBytes ? wanted_bytes_ - kBlockHeaderBytes : wanted_bytes_;
+  }
   ZSTD_inBuffer in{seen->bytes.data(), std::min(shown_bytes, seen->bytes.size()), 0};
   ZSTD_outBuffer out{buffer_->data() + streamed_bytes_, block_bytes_ - streamed_bytes_, 0};
   const std::size_t code = ZSTD_decompressStream(context_.get(), &out, &in);
@@ -248,7 +254,9 @@ Result<void> ZstdSource::stream() {
     stage_ = Stage::BetweenFrames;
     return {};
   }
-  if (seen->bytes.empty() && out.pos == 0) {
+  const bool has_shown_all = !may_hold_bytes_ && seen->bytes.empty();
+  may_hold_bytes_ = out.pos == out.size;
+  if (has_shown_all && out.pos == 0) {
     return failure(ErrorCode::Corrupt, "the file ends in the middle of a zstd frame");
   }
   wanted_bytes_ = code;
