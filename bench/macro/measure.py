@@ -1,0 +1,198 @@
+"""Times scans and their peers side by side, checks every answer, prints ratios and writes one JSON result.
+
+Every case is a command. In each round every case runs once, so that a change in the machine's mood falls on all of them;
+the figure of a case is the median of its rounds. GB = 10^9 bytes of unpacked input.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+
+def run(command):
+    """(seconds, peak memory in bytes, standard output) of a command that has to succeed."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    output, errors = b"", b""
+    with process.stdout, process.stderr:
+        output = process.stdout.read()
+        errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"failed: {' '.join(map(str, command))}\n{errors.decode(errors='replace')}")
+    return seconds, usage.ru_maxrss * 1024, output
+
+
+class Case:
+    def __init__(self, name, command, check=None):
+        self.name, self.command, self.check = name, [str(part) for part in command], check
+        self.seconds, self.peak_bytes = [], 0
+
+    def run_once(self, is_timed):
+        seconds, peak, output = run(self.command)
+        if self.check is not None and not self.check(output):
+            sys.exit(f"wrong answer: {self.name}")
+        if is_timed:
+            self.seconds.append(seconds)
+            self.peak_bytes = max(self.peak_bytes, peak)
+
+
+def alert_check(count):
+    return lambda output: output.count(b"\n") == count
+
+
+def scan_cases(options, expected):
+    """The seed rule and all rules, on one and two threads; the packed archives on two."""
+    data, size = options.data, options.size
+    plain = data / f"events-{size}.ndjson"
+    seed = options.shared / "rules/seed"
+    every = options.shared / "rules/elastic"
+    own = pathlib.Path("datasets/rules")
+    has_shared = seed.is_dir() and every.is_dir()
+    if has_shared:
+        one = ["-r", seed]
+    else:
+        print(f"absent: {options.shared}/rules; the sample rules stand in for them")
+        one = ["-r", own / "exfiltration_rds_snapshot_export.toml"]
+    hits = alert_check(expected["export_successes"])
+
+    def scan(rules, archive, threads):
+        return [options.trawl, "scan", *rules, "--threads", threads, "--progress", "off", archive]
+
+    many = ["-r", every if has_shared else own]
+    cases = [
+        Case("one rule, 1 thread", scan(one, plain, 1), hits),
+        Case("one rule, 2 threads", scan(one, plain, 2), hits),
+        Case("all rules, 1 thread", scan(many, plain, 1)),
+        Case("all rules, 2 threads", scan(many, plain, 2)),
+        Case("one rule, gzip, 2 threads", scan(one, data / f"events-{size}.ndjson.gz", 2), hits),
+        Case("one rule, zstd one frame, 2 threads", scan(one, data / f"events-{size}.one-frame.zst", 2), hits),
+        Case("one rule, zstd frames, 2 threads", scan(one, data / f"events-{size}.frames.zst", 2), hits),
+    ]
+    # All rules: the number of alerts has no closed form, but it does not depend on the threads.
+    reference = run(cases[2].command)[2]
+    cases[2].check = cases[3].check = lambda output: output == reference
+    return cases
+
+
+def peer_cases(options, expected):
+    data, size = options.data, options.size
+    plain = data / f"events-{size}.ndjson"
+    lines = str(expected["lines_with_name"]).encode()
+    wanted = [
+        ("rg", "rg -j1 -c -F", ["-j1", "-c", "-F", "StartExportTask", plain], lambda out: out.strip() == lines),
+        ("wc", "wc -l", ["-l", plain], lambda out: out.split()[0] == str(expected["events"]).encode()),
+        ("igzip", "igzip -dc", ["-dc", data / f"events-{size}.ndjson.gz"], None),
+        ("gzip", "gzip -dc", ["-dc", data / f"events-{size}.ndjson.gz"], None),
+        ("zstd", "zstd -dc, one frame", ["-dc", "-q", data / f"events-{size}.one-frame.zst"], None),
+        ("zstd", "zstd -dc, frames", ["-dc", "-q", data / f"events-{size}.frames.zst"], None),
+    ]
+    cases = []
+    for program, name, arguments, check in wanted:
+        if shutil.which(program) is None:
+            print(f"absent: {program}")
+        elif "-dc" in arguments:
+            # Into the void: what counts is the unpacking.
+            quoted = " ".join(f"'{part}'" for part in [program, *arguments])
+            cases.append(Case(name, ["sh", "-c", quoted + " >/dev/null"]))
+        else:
+            cases.append(Case(name, [program, *arguments], check))
+    if shutil.which("node") and subprocess.run(["node", "-e", "require('duckdb')"], capture_output=True).returncode == 0:
+        hits = str(expected["export_successes"]).encode()
+        cases += [
+            Case(f"DuckDB, {threads} thread{'s' * (threads > 1)}",
+                 ["node", "bench/macro/duckdb.js", plain, threads], lambda out: out.strip() == hits)
+            for threads in (1, 2)
+        ]
+    else:
+        print("absent: DuckDB (npm install duckdb)")
+    return cases
+
+
+def rate(case, size_bytes):
+    return size_bytes / statistics.median(case.seconds) / 1e9
+
+
+RATIOS = [  # measured, compared with, target of the design
+    ("one rule, 1 thread", "rg -j1 -c -F", 1.25),
+    ("one rule, 1 thread", "DuckDB, 1 thread", 10),
+    ("one rule, 2 threads", "one rule, 1 thread", 1.7),
+    ("all rules, 1 thread", "rg -j1 -c -F", None),
+    ("one rule, gzip, 2 threads", "igzip -dc", 0.9),
+    ("one rule, gzip, 2 threads", "gzip -dc", None),
+    ("one rule, zstd one frame, 2 threads", "zstd -dc, one frame", 0.9),
+    ("one rule, zstd frames, 2 threads", "zstd -dc, frames", None),
+]
+
+
+def cpu_model():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.processor()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--trawl", type=pathlib.Path, required=True)
+    parser.add_argument("--data", type=pathlib.Path, required=True)
+    parser.add_argument("--shared", type=pathlib.Path, required=True)
+    parser.add_argument("--size", required=True)
+    parser.add_argument("--runs", type=int, required=True)
+    parser.add_argument("--output", type=pathlib.Path, required=True)
+    options = parser.parse_args()
+
+    expected = json.loads((options.data / f"expected-{options.size}.json").read_text())
+    cases = scan_cases(options, expected) + peer_cases(options, expected)
+    for case in cases:
+        case.run_once(is_timed=False)  # checks the answer, and warms the page cache
+    for _ in range(options.runs):
+        for case in cases:
+            case.run_once(is_timed=True)
+
+    size_bytes = expected["bytes"]
+    by_name = {case.name: case for case in cases}
+    print(f"\n{'case':<40} {'GB/s':>7} {'events/s':>12} {'spread':>7} {'peak MiB':>9}")
+    for case in cases:
+        median = statistics.median(case.seconds)
+        spread = (max(case.seconds) - min(case.seconds)) / median
+        print(f"{case.name:<40} {rate(case, size_bytes):>7.2f} {expected['events'] / median:>12,.0f} "
+              f"{spread:>6.0%} {case.peak_bytes / 2**20:>9.0f}")
+    print(f"\n{'ratio':<66} {'is':>6} {'target':>7}")
+    ratios = []
+    for name, peer, target in RATIOS:
+        if peer in by_name:
+            ratio = rate(by_name[name], size_bytes) / rate(by_name[peer], size_bytes)
+            ratios.append({"case": name, "peer": peer, "ratio": round(ratio, 3), "target": target})
+            print(f"{name + ' : ' + peer:<66} {ratio:>6.2f} {target if target else '':>7}")
+
+    version = run([options.trawl, "--version"])[2].decode().strip()
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+    result = {
+        "machine": {"cpu": cpu_model(), "processors": os.cpu_count(), "system": platform.release(),
+                    "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")},
+        "program": {"version": version, "commit": commit, "preset": "bench"},
+        "data": {"made_by": f"make_events --size {options.size} --seed 1", **expected},
+        "cache": "warm",
+        "runs": options.runs,
+        "cases": [{"name": case.name, "seconds": [round(s, 4) for s in case.seconds],
+                   "gb_per_second": round(rate(case, size_bytes), 3), "peak_bytes": case.peak_bytes}
+                  for case in cases],
+        "ratios": ratios,
+    }
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    options.output.write_text(json.dumps(result, indent=1) + "\n")
+    print(f"\nwritten: {options.output}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Whole scans against their peers: builds the bench preset, makes the archives, measures, writes a result.
+#
+#   bench/macro/run.sh [--size 1G] [--runs 5] [--build build/bench] [--data build/bench-data] [--output FILE] [--name NAME]
+#
+# Rules: those of ../shared/rules (TRAWL_SHARED) where they are, else datasets/rules. Peers that are not installed are
+# named and left out. The answer of every scan is checked before anything is timed.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+size=1G runs=5 build=build/bench data=build/bench-data output='' name=local
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --size) size=$2 ;;
+    --runs) runs=$2 ;;
+    --build) build=$2 ;;
+    --data) data=$2 ;;
+    --output) output=$2 ;;
+    --name) name=$2 ;;
+    *)
+      sed -n '2,7p' "$0" >&2
+      exit 2
+      ;;
+  esac
+  shift 2
+done
+
+[ -f "$build/build.ninja" ] || cmake --preset bench -B "$build" >/dev/null
+cmake --build "$build" --target trawl make_events >/dev/null
+
+mkdir -p "$data"
+make_archive() { # FILE FLAGS...: unless it is there
+  local file=$data/$1
+  shift
+  [ -s "$file" ] || "$build/make_events" --size "$size" --seed 1 "$@" -o "$file" --expected "$data/expected-$size.json"
+}
+make_archive "events-$size.ndjson"
+make_archive "events-$size.ndjson.gz" --pack gzip
+make_archive "events-$size.one-frame.zst" --pack zstd
+make_archive "events-$size.frames.zst" --pack zstd --frame-size 4M
+
+python3 bench/macro/measure.py --trawl "$build/trawl" --data "$data" --size "$size" --runs "$runs" \
+  --shared "${TRAWL_SHARED:-../shared}" --output "${output:-bench/results/$(date -u +%F)-$name.json}"
