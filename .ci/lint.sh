@@ -13,7 +13,7 @@ status=0
 mapfile -t sources < <(git ls-files '*.cpp' '*.h')
 clang-format-19 --dry-run -Werror "${sources[@]}" || status=1
 mapfile -t scripts < <(git ls-files '*.sh' '.ci/run')
-shellcheck "${scripts[@]}" || status=1
+shellcheck -s bash "${scripts[@]}" || status=1
 for file in "${sources[@]}"; do
   lines=$(wc -l <"$file")
   limit=600
