@@ -26,8 +26,8 @@ step_of() {
     scanner/alert/*) echo 8 alert ;;
     scanner/reduce/*) echo 9 reduce ;;
     scanner/cli/*) echo 12 cli ;;
-    scanner/pipeline.* | scanner/stats.*) echo 10 pipeline ;;
-    scanner/*) echo 11 scan ;;
+    scanner/scan.* | scanner/manifest.*) echo 11 scan ;;
+    scanner/*) echo 10 pipeline ;;
     datasets/*) echo 20 datasets ;;
     *) echo 21 outside ;;
   esac
@@ -48,14 +48,14 @@ check_order() {
 
 # Library, pattern of its headers, files that may name it.
 libraries=(
-  'simdjson|<simdjson|scanner/event/*.cpp scanner/alert/source_event.cpp'
+  'simdjson|<simdjson|scanner/event/*.cpp scanner/alert/source_event.cpp scanner/ecs/json_tree.cpp'
   'oneTBB|<(tbb|oneapi)/|scanner/pipeline.cpp'
   'Boost.Iostreams|<boost/|io/mapped_file.cpp io/filter_source.cpp'
   'zstd|<zstd|io/zstd_source.cpp io/output_file.cpp'
   'ISA-L|<isa-l|io/gzip_source.cpp'
   'libdeflate|<libdeflate|io/gzip_source.cpp'
   'toml++|<toml\+\+/|rules/toml.cpp'
-  'RE2 and Hyperscan|<(re2/|hs/|hs\.h)|rules/ir/pattern.cpp'
+  'RE2 and Hyperscan|<(re2/|hs/|hs\.h)|rules/ir/pattern.cpp scanner/ecs/text_pattern.cpp'
   'CLI11|<CLI/|scanner/cli/*.cpp'
   'OpenSSL|<openssl/|scanner/*.cpp'
   'nlohmann-json|<nlohmann/|rules/*.cpp scanner/*.cpp'
