@@ -66,6 +66,9 @@ std::partial_ordering compare_number(const TypedValue& value, const Value& opera
     return std::partial_ordering::unordered;
   }
   if (value.kind == Kind::Real) {
+    if (value.precision.kind == Precision::Kind::Unsigned && number->is_whole) {
+      return std::partial_ordering::greater;
+    }
     return value.real <=> value.precision.round(number->real);
   }
   return number->is_whole ? std::partial_ordering(value.integer <=> number->whole)

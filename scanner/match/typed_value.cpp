@@ -51,7 +51,7 @@ void read_integer(const FieldValue& value, TypedValue& typed) {
   } else if (whole > 0 && whole <= kTwoTo64) {
     typed.kind = Kind::Real;
     typed.real = whole;
-    typed.precision = {};
+    typed.precision = {.kind = Precision::Kind::Unsigned};
   }
 }
 
@@ -121,6 +121,7 @@ void read_dynamic(const FieldValue& value, const Reading& reading, TypedValue& t
 double Precision::round(double number) const {
   switch (kind) {
     case Kind::Double:
+    case Kind::Unsigned:
       return number;
     case Kind::Float:
       return static_cast<double>(static_cast<float>(number));

@@ -22,7 +22,12 @@ namespace trawl {
 
 // What is left of a real number when a field stores it.
 struct Precision {
-  enum class Kind : std::uint8_t { Double, Float, Scaled } kind = Kind::Double;
+  enum class Kind : std::uint8_t {
+    Double,
+    Float,
+    Scaled,
+    Unsigned,  // a whole number of unsigned_long that is too large for int64
+  } kind = Kind::Double;
   double scaling_factor = 1;
 
   // The stored form: rounded to 64 or 32 bits, or a whole number of 1/scaling_factor.
