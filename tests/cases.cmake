@@ -2,6 +2,7 @@
 # data sets of ../shared, and the properties (one file per law).
 add_library(trawl_test_support STATIC
   support/engines.cpp
+  support/generate.cpp
   support/json_tree.cpp
   support/reference_eval.cpp
   support/reference_value.cpp
@@ -16,3 +17,12 @@ trawl_test(tests_conformance conformance_test.cpp)
 target_link_libraries(tests_conformance PRIVATE trawl_test_support)
 trawl_test(tests_datasets datasets_test.cpp)
 target_link_libraries(tests_datasets PRIVATE trawl_test_support)
+
+# One file per law of the project, bearing its name.
+trawl_test(tests_properties
+  property/chunks_are_the_input_test.cpp
+  property/compiled_can_be_printed_test.cpp
+  property/nothing_is_lost_test.cpp
+  property/prefilter_may_pass_too_much_test.cpp
+  property/same_bytes_out_test.cpp)
+target_link_libraries(tests_properties PRIVATE trawl_test_support PkgConfig::zstd)
