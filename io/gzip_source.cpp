@@ -31,6 +31,10 @@ constexpr unsigned kReservedFlags = 0xe0;
 // Text packs about that well; used to keep the first block of a small archive small.
 constexpr std::uint64_t kUsualRatio = 16;
 constexpr std::size_t kLeastBlockBytes = std::size_t{64} << 10;
+// A reference to bytes before the start of a member is possible in its first 32 KiB only. ISA-L
+// then counts the bytes referred to (at most 258) as unpacked without writing them: they are zero
+// instead of what lay there from the last member.
+constexpr std::size_t kUnsureBytes = ISAL_DEF_HIST_SIZE + 512;
 // ISA-L counts in 32 bits.
 constexpr std::size_t kMostBlockBytes = std::size_t{1} << 30;
 
@@ -160,6 +164,7 @@ Result<void> GzipSource::begin_member() {
   if (bytes.starts_with(kMagic)) {
     member_offset_bytes_ = feed_.offset_bytes();
     isal_inflate_reset(state_.get());
+    std::memset(state_->tmp_out_buffer, 0, kUnsureBytes);
     state_->crc_flag = ISAL_GZIP_NO_HDR_VER;
     isal_gzip_header_init(&header_);
     stage_ = Stage::Header;

@@ -50,6 +50,7 @@ ZstdHeaderReading read_frame(std::string_view bytes) {
     return {.state = ZstdHeaderState::Short, .header = {}};
   }
   ZstdFrameHeader header;
+  header.header_bytes = content_at + content_size;
   header.dictionary_id =
       static_cast<std::uint32_t>(little_endian(bytes.substr(dictionary_at, dictionary_size)));
   if (content_size > 0) {
@@ -81,6 +82,7 @@ ZstdHeaderReading read_zstd_header(std::string_view bytes) {
     return {.state = ZstdHeaderState::Short, .header = {}};
   }
   ZstdFrameHeader header;
+  header.header_bytes = kSkippableHeaderBytes;
   header.is_skippable = true;
   header.skippable_bytes = kSkippableHeaderBytes + little_endian(bytes.substr(kMagicBytes, 4));
   return {.state = ZstdHeaderState::Whole, .header = header};

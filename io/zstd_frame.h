@@ -14,6 +14,7 @@ namespace trawl {
 inline constexpr std::size_t kMaxZstdHeaderBytes = 18;
 
 struct ZstdFrameHeader {
+  std::size_t header_bytes = 0;
   bool is_skippable = false;
   std::uint64_t skippable_bytes = 0;           // of the whole skippable frame, its header included
   std::uint64_t window_bytes = 0;              // memory that its decoder needs

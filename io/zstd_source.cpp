@@ -84,7 +84,7 @@ class ZstdSource final : public Source {
   BlockPool pool_;
   Context context_;
   Stage stage_ = Stage::BetweenFrames;
-  std::size_t wanted_bytes_ = 0;       // what libzstd wants to be shown next
+  std::size_t shown_bytes_ = 0;        // to libzstd by the next step
   bool may_hold_bytes_ = false;        // the last step filled the buffer
   std::optional<BlockBuffer> buffer_;  // what was streamed and not yet handed out
   std::size_t streamed_bytes_ = 0;
@@ -173,7 +173,7 @@ Result<std::optional<Piece>> ZstdSource::begin_frame() {
     }
   }
   ZSTD_DCtx_reset(context_.get(), ZSTD_reset_session_only);
-  wanted_bytes_ = kMaxZstdHeaderBytes;
+  shown_bytes_ = header.header_bytes;
   may_hold_bytes_ = false;
   stage_ = Stage::Streaming;
   return std::nullopt;
@@ -236,12 +236,8 @@ Result<void> ZstdSource::stream() {
   if (!buffer_) {
     buffer_ = pool_.take(block_bytes_);
   }
-  std::size_t shown_bytes = 0;
-  if (!may_hold_bytes_) {
-    shown_bytes =
-        wanted_bytes_ > kBlockHeaderBytes ? wanted_bytes_ - kBlockHeaderBytes : wanted_bytes_;
-  }
-  ZSTD_inBuffer in{seen->bytes.data(), std::min(shown_bytes, seen->bytes.size()), 0};
+  const std::size_t shown_bytes = may_hold_bytes_ ? 0 : std::min(shown_bytes_, seen->bytes.size());
+  ZSTD_inBuffer in{seen->bytes.data(), shown_bytes, 0};
   ZSTD_outBuffer out{buffer_->data() + streamed_bytes_, block_bytes_ - streamed_bytes_, 0};
   const std::size_t code = ZSTD_decompressStream(context_.get(), &out, &in);
   if (ZSTD_isError(code) != 0) {
@@ -259,7 +255,8 @@ Result<void> ZstdSource::stream() {
   if (has_shown_all && out.pos == 0) {
     return failure(ErrorCode::Corrupt, "the file ends in the middle of a zstd frame");
   }
-  wanted_bytes_ = code;
+  // What it wants is the block and the header of the next one.
+  shown_bytes_ = code > kBlockHeaderBytes ? code - kBlockHeaderBytes : code;
   return {};
 }
 

@@ -56,6 +56,7 @@ TEST(ZstdFrame, EveryBeginningOfAHeaderIsShort) {
   }
   EXPECT_EQ(size, 9U) << "magic number, descriptor and a content size of four bytes";
   EXPECT_EQ(read_zstd_header(packed.substr(0, size)).state, ZstdHeaderState::Whole);
+  EXPECT_EQ(read_zstd_header(packed).header.header_bytes, size);
   const std::string skippable = zstd_skippable("abc");
   for (size = 0; size < 8; ++size) {
     EXPECT_EQ(read_zstd_header(skippable.substr(0, size)).state, ZstdHeaderState::Short) << size;
