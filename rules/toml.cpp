@@ -8,6 +8,7 @@
 #include "rules/toml.h"
 
 #include <algorithm>
+#include <optional>
 #include <sstream>
 #include <type_traits>
 #include <utility>
@@ -114,6 +115,15 @@ std::optional<Span> find_deep_key(std::string_view text) {
   return std::nullopt;
 }
 
+// toml++ says "Error while parsing string: …", or just "…".
+std::string parse_message(std::string_view description) {
+  constexpr std::string_view kPrefix = "Error while ";
+  if (description.starts_with(kPrefix)) {
+    description.remove_prefix(kPrefix.size());
+  }
+  return "not TOML: " + std::string(description);
+}
+
 template <class T>
 std::string text_of(const T& value) {
   std::ostringstream out;
@@ -206,7 +216,7 @@ tl::expected<TomlValue, SyntaxProblem> parse_toml(std::string_view text) {
     return convert(toml::parse(text), places);
   } catch (const toml::parse_error& error) {
     const std::size_t offset = places.offset(error.source().begin);
-    return tl::unexpected(SyntaxProblem{.message = "not TOML: " + std::string(error.description()),
+    return tl::unexpected(SyntaxProblem{.message = parse_message(error.description()),
                                         .span = {.begin = offset, .end = offset}});
   }
 }
