@@ -68,7 +68,8 @@ EventProblem read_scalar(ondemand::value& value, FieldValue& scalar, bool& is_nu
       }
       scalar = {.kind = JsonKind::String, .text = token.substr(1, token.size() - 2)};
       if (scalar.text.find('\\') == std::string_view::npos) {
-        return EventProblem::None;
+        // Left unconsumed, a string before a colon would be skipped as if it were a key.
+        return problem_of(value.get_raw_json_string().error());
       }
       return problem_of(value.get_string().get(scalar.text));
     case 't':
