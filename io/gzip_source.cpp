@@ -31,10 +31,9 @@ constexpr unsigned kReservedFlags = 0xe0;
 // Text packs about that well; used to keep the first block of a small archive small.
 constexpr std::uint64_t kUsualRatio = 16;
 constexpr std::size_t kLeastBlockBytes = std::size_t{64} << 10;
-// A reference to bytes before the start of a member is possible in its first 32 KiB only. ISA-L
-// then counts the bytes referred to (at most 258) as unpacked without writing them: they are zero
-// instead of what lay there from the last member.
-constexpr std::size_t kUnsureBytes = ISAL_DEF_HIST_SIZE + 512;
+// At an invalid symbol or reference, ISA-L may count the bytes of one match (at most 258) and a few
+// literals as unpacked that it has not written. That many last bytes are therefore not handed out.
+constexpr std::uint32_t kUnsureBytes = 320;
 // ISA-L counts in 32 bits.
 constexpr std::size_t kMostBlockBytes = std::size_t{1} << 30;
 
@@ -74,6 +73,7 @@ class GzipSource final : public Source {
   Result<void> begin_member();
   Result<void> read_header();
   Result<void> inflate();
+  void drop_unsure_bytes(std::uint32_t room_bytes);
   void drain();
   Result<bool> stage_input();
   std::size_t consume_input();
@@ -164,7 +164,6 @@ Result<void> GzipSource::begin_member() {
   if (bytes.starts_with(kMagic)) {
     member_offset_bytes_ = feed_.offset_bytes();
     isal_inflate_reset(state_.get());
-    std::memset(state_->tmp_out_buffer, 0, kUnsureBytes);
     state_->crc_flag = ISAL_GZIP_NO_HDR_VER;
     isal_gzip_header_init(&header_);
     stage_ = Stage::Header;
@@ -210,6 +209,9 @@ Result<void> GzipSource::inflate() {
   const std::uint32_t room_bytes = state_->avail_out;
   const int code = isal_inflate(state_.get());
   const bool has_consumed = consume_input() > 0;
+  if (code == ISAL_INVALID_SYMBOL || code == ISAL_INVALID_LOOKBACK) {
+    drop_unsure_bytes(room_bytes);
+  }
   if (code < 0) {
     return corrupt(words_for(code));
   }
@@ -222,6 +224,18 @@ Result<void> GzipSource::inflate() {
     return corrupt("the file ends in the middle of a gzip member");
   }
   return {};
+}
+
+// From what ISA-L keeps back, then from what it put into the `room_bytes` it was given.
+void GzipSource::drop_unsure_bytes(std::uint32_t room_bytes) {
+  const auto held_bytes =
+      static_cast<std::uint32_t>(state_->tmp_out_valid - state_->tmp_out_processed);
+  const std::uint32_t from_held_bytes = std::min(kUnsureBytes, held_bytes);
+  const std::uint32_t from_block_bytes =
+      std::min(kUnsureBytes - from_held_bytes, room_bytes - state_->avail_out);
+  state_->tmp_out_valid -= static_cast<std::int32_t>(from_held_bytes);
+  state_->next_out -= from_block_bytes;
+  state_->avail_out += from_block_bytes;
 }
 
 // Bytes that were unpacked before the damage but did not fit the block.
