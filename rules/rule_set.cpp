@@ -263,7 +263,7 @@ RuleSet RuleSetBuilder::finish() && {
     first = last;
   }
   std::ranges::stable_sort(set.left_out_, {}, &LeftOutRule::file);
-  Compiler compiler;
+  Compiler compiler(&set.fields_);
   for (LoadedRule& loaded : set.rules_) {
     loaded.condition = compiler.add(std::get<Single>(loaded.query).condition);
   }
