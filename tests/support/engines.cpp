@@ -128,7 +128,8 @@ std::vector<RuleHit> hits_of_alerts(std::string_view ndjson) {
     // Names may be written dotted or as nested objects; either way "/a/b" or "/a.b" becomes "a.b".
     std::optional<std::size_t> record;
     std::optional<std::string> rule;
-    for (const auto& [pointer, value] : alert.flatten().items()) {
+    const nlohmann::json flat = alert.flatten();
+    for (const auto& [pointer, value] : flat.items()) {
       std::string name = pointer.substr(1);
       std::ranges::replace(name, '/', '.');
       if (name == "trawl.evidence.record" && value.is_number_unsigned()) {

@@ -213,6 +213,10 @@ std::string random_kql_value(Random& random) {
 }
 
 std::string random_field(Random& random) {
+  if (random.one_in(15)) {
+    return random.pick<std::string>(
+        {"data_stream.dataset", "data_stream.namespace", "_id", "event.dataset", "deltas.action"});
+  }
   if (random.one_in(12)) {
     return random.pick<std::string>({"user.*", "*.name", "*", "raw*", "nosuch*", "*o*"});
   }
@@ -329,6 +333,39 @@ Expr random_leaf(Random& random, FieldTable& fields, const std::string& name) {
   return leaf_expr(std::move(leaf));
 }
 
+// The event itself, out of any wrapper.
+std::string random_source(Random& random) {
+  Tree tree;
+  if (!random.one_in(5)) {
+    insert(random, tree, "@timestamp",
+           fmt::format("\"2026-01-0{}T00:00:{:02}Z\"", 1 + random.below(3), random.below(60)));
+  }
+  if (random.one_in(3)) {
+    insert(random, tree, random.one_in(2) ? "event.dataset" : "data_stream.dataset",
+           random.pick<std::string>({"\"one.x\"", "\"two.y\"", "[\"one.x\",\"two.y\"]", "null"}));
+  }
+  if (random.one_in(6)) {
+    insert(random, tree, random.one_in(2) ? "agent.type" : "event.module",
+           random.pick<std::string>({"\"filebeat\"", "\"aws\"", "\"none\""}));
+  }
+  for (std::size_t i = random.below(12); i > 0; --i) {
+    insert(random, tree, random.pick(kFields), random_value(random, 2));
+  }
+  if (random.one_in(3)) {
+    insert(random, tree, "deltas", random_deltas(random));
+  }
+  if (random.one_in(8)) {
+    insert(random, tree, "filler",
+           json_string(random, std::string(random.below(3000), 'x') + "\",\"word\":\"a"));
+  }
+  std::string text = "{";
+  for (const auto& [name, member] : tree.members) {
+    text += (text.size() > 1 ? "," : "") + space(random) + json_string(random, name) +
+            space(random) + ":" + member.text(random);
+  }
+  return text + "}";
+}
+
 }  // namespace
 
 std::string Random::bytes(std::size_t count) {
@@ -365,30 +402,15 @@ RuleSet random_rules(Random& random, std::size_t count) {
 }
 
 std::string random_event(Random& random) {
-  Tree tree;
-  if (!random.one_in(5)) {
-    insert(random, tree, "@timestamp",
-           fmt::format("\"2026-01-0{}T00:00:{:02}Z\"", 1 + random.below(3), random.below(60)));
+  if (random.one_in(6)) {
+    return "{" + space(random) + json_string(random, "_index") + ":" +
+           json_string(random, random.pick<std::string>({"logs-one.x-prod",
+                                                         ".ds-logs-two.y-default-2026.01.01-000001",
+                                                         "filebeat-8.0.0", "other"})) +
+           (random.one_in(2) ? ",\"_id\":\"a\"" : "") + ",\"_source\":" + random_source(random) +
+           (random.one_in(2) ? ",\"sort\":[1]" : "") + "}";
   }
-  if (random.one_in(3)) {
-    insert(random, tree, "event.dataset", random.one_in(2) ? "\"one.x\"" : "\"two.y\"");
-  }
-  for (std::size_t i = random.below(12); i > 0; --i) {
-    insert(random, tree, random.pick(kFields), random_value(random, 2));
-  }
-  if (random.one_in(3)) {
-    insert(random, tree, "deltas", random_deltas(random));
-  }
-  if (random.one_in(8)) {
-    insert(random, tree, "filler",
-           json_string(random, std::string(random.below(3000), 'x') + "\",\"word\":\"a"));
-  }
-  std::string text = "{";
-  for (const auto& [name, member] : tree.members) {
-    text += (text.size() > 1 ? "," : "") + space(random) + json_string(random, name) +
-            space(random) + ":" + member.text(random);
-  }
-  return text + "}";
+  return random_source(random);
 }
 
 std::string random_lines(Random& random, std::size_t count) {

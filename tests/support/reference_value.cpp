@@ -182,9 +182,12 @@ bool text_of_value_passes(const Leaf& leaf, const JsonTree& value) {
   }
 }
 
-// `stored` turns a number into what a field of the type keeps of it.
+// `stored` turns a number into what a field of the type keeps of it. Fields of fractions keep as
+// much of what they are compared with; fields of whole numbers see all of it.
+enum class NumberKind { Whole, Fraction };
+
 template <class Stored>
-bool number_passes(const Leaf& leaf, const JsonTree& value, Stored stored) {
+bool number_passes(const Leaf& leaf, const JsonTree& value, NumberKind kind, Stored stored) {
   const std::optional<long double> raw =
       value.kind == JsonTree::Kind::Number || value.kind == JsonTree::Kind::String
           ? number_of(value.text)
@@ -196,13 +199,9 @@ bool number_passes(const Leaf& leaf, const JsonTree& value, Stored stored) {
   if (!number) {
     return false;
   }
-  // A whole-number field keeps the fraction of what it is compared with; the others round it.
   const auto read = [&](const Value& operand) -> std::optional<long double> {
     const std::optional<long double> wanted = operand_number(operand);
-    return wanted && leaf.reading.type != FieldType::Integer &&
-                   leaf.reading.type != FieldType::Dynamic
-               ? stored(*wanted)
-               : wanted;
+    return wanted && kind == NumberKind::Fraction ? stored(*wanted) : wanted;
   };
   switch (leaf.test) {
     case Test::Exists:
@@ -217,27 +216,28 @@ bool number_passes(const Leaf& leaf, const JsonTree& value, Stored stored) {
 }
 
 bool integer_passes(const Leaf& leaf, const JsonTree& value) {
-  return number_passes(leaf, value, [](long double number) -> std::optional<long double> {
-    const long double whole = std::trunc(number);
-    const bool fits = whole >= -0x1p63L && whole < 0x1p64L;
-    return fits ? std::optional(whole) : std::nullopt;
-  });
+  return number_passes(leaf, value, NumberKind::Whole,
+                       [](long double number) -> std::optional<long double> {
+                         const long double whole = std::trunc(number);
+                         const bool fits = whole >= -0x1p63L && whole < 0x1p64L;
+                         return fits ? std::optional(whole) : std::nullopt;
+                       });
 }
 
 bool float_passes(const Leaf& leaf, const JsonTree& value) {
-  return number_passes(leaf, value, [](long double number) {
+  return number_passes(leaf, value, NumberKind::Fraction, [](long double number) {
     return std::optional<long double>(static_cast<float>(static_cast<double>(number)));
   });
 }
 
 bool double_passes(const Leaf& leaf, const JsonTree& value) {
-  return number_passes(leaf, value, [](long double number) {
+  return number_passes(leaf, value, NumberKind::Fraction, [](long double number) {
     return std::optional<long double>(static_cast<double>(number));
   });
 }
 
 bool scaled_passes(const Leaf& leaf, const JsonTree& value) {
-  return number_passes(leaf, value, [&](long double number) {
+  return number_passes(leaf, value, NumberKind::Fraction, [&](long double number) {
     const double scaled = static_cast<double>(number) * leaf.reading.scaling_factor;
     return std::optional<long double>(std::floor(scaled + 0.5));
   });
