@@ -125,7 +125,7 @@ TEST(HitRun, ReadsBackWhatWasWritten) {
   const std::vector<std::string> events = {"{}",        std::string(100'000, 'x'),   "",
                                            "{\"a\":2}", std::string(3'000'000, 'y'), "{}"};
   const std::string bytes = run_bytes(events);
-  for (const std::size_t buffer_bytes : {1, 57, 1000, 1 << 20}) {
+  for (const std::size_t buffer_bytes : std::initializer_list<std::size_t>{1, 57, 1000, 1 << 20}) {
     const Result<std::vector<std::string>> read = read_run(bytes, buffer_bytes);
     ASSERT_TRUE(read) << read.error().text();
     EXPECT_EQ(*read, events) << buffer_bytes;

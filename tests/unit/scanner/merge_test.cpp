@@ -12,7 +12,7 @@ namespace trawl {
 namespace {
 
 HitKey random_key(std::mt19937& random, std::uint64_t serial) {
-  const std::uint32_t roll = random() % 20;
+  const auto roll = static_cast<std::uint32_t>(random() % 20);
   return {.time = roll == 0 ? std::nullopt : std::optional(Timestamp{roll}),
           .place = {.input = InputId{static_cast<std::uint32_t>(random() % 3)},
                     .offset_bytes = serial}};
@@ -60,8 +60,8 @@ HitStoreOptions options(std::size_t max_fan_in) {
 }
 
 TEST(HitStore, GivesAllHitsInOrderHoweverTheyWereSpilled) {
-  for (const std::size_t runs : {0, 1, 2, 3, 8, 9, 64, 65}) {
-    for (const std::size_t max_fan_in : {2, 3, 8, 64}) {
+  for (const std::size_t runs : std::initializer_list<std::size_t>{0, 1, 2, 3, 8, 9, 64, 65}) {
+    for (const std::size_t max_fan_in : std::initializer_list<std::size_t>{2, 3, 8, 64}) {
       std::mt19937 random(static_cast<unsigned>(runs * 100 + max_fan_in));
       HitStore store(options(max_fan_in));
       std::vector<HitKey> expected;

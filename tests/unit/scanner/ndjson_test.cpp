@@ -185,8 +185,8 @@ TEST_F(NdjsonTest, PointsAtItsEvidence) {
   EXPECT_EQ(out["trawl.evidence.offset"], 7);
   EXPECT_EQ(out["trawl.evidence.length"], 9);
   EXPECT_EQ(out["trawl.evidence.record"], 3);
-  // XXH3-128 of "{}", by the reference program xxhsum.
-  EXPECT_EQ(out["trawl.evidence.xxh3"].get<std::string>().size(), 32U);
+  // XXH3-128 of "{}" in its canonical form, as xxh128sum prints it.
+  EXPECT_EQ(out["trawl.evidence.xxh3"], "dc7048f8f8747f561349cde127705c16");
 }
 
 TEST_F(NdjsonTest, NoControlCharacterLeavesUnescaped) {
@@ -213,7 +213,7 @@ TEST(JsonText, StringsAreWellFormedWhateverTheBytes) {
   for (const std::string_view broken : {"\xFF", "\xC2", "\xE2\x82", "\xF0\x9F\x98", "\xC0\x80",
                                         "\xED\xA0\x80", "\xF5\x80\x80\x80"}) {
     EXPECT_NE(json(broken).find("\xEF\xBF\xBD"), std::string::npos);
-    EXPECT_NO_THROW((void)Json::parse(json(broken)));
+    EXPECT_TRUE(Json::accept(json(broken)));
   }
 }
 

@@ -219,8 +219,9 @@ TEST_F(PipelineTest, TheSameWhateverTheCut) {
   }
   std::optional<Outcome> first;
   for (const unsigned threads : {1U, 2U, 5U}) {
-    for (const std::size_t piece_bytes : {7, 100, 5000, 1 << 20}) {
-      for (const std::size_t chunk_bytes : {1, 300, 1 << 20}) {
+    for (const std::size_t piece_bytes :
+         std::initializer_list<std::size_t>{7, 100, 5000, 1 << 20}) {
+      for (const std::size_t chunk_bytes : std::initializer_list<std::size_t>{1, 300, 1 << 20}) {
         for (const unsigned tokens : {1U, 3U, 64U}) {
           if (piece_bytes == 7 && (chunk_bytes == 300 || threads == 5)) {
             continue;  // nothing new, and slow
@@ -262,7 +263,7 @@ TEST_F(PipelineTest, TheSameWhateverTheCut) {
 
 TEST_F(PipelineTest, AnErrorEndsItsInputOnly) {
   const std::string text = event_line(1, "a") + "\n" + event_line(2, "a") + "\n{\"event.action\":";
-  for (const std::size_t piece_bytes : {10, 1000}) {
+  for (const std::size_t piece_bytes : std::initializer_list<std::size_t>{10, 1000}) {
     inputs_.clear();
     add("bad", {.pieces = cut(text, piece_bytes, false),
                 .error = Error{ErrorCode::Corrupt, "the archive is damaged", "byte 99"}});

@@ -108,7 +108,7 @@ TEST_F(ScanTest, SameBytesWhateverTheThreadsChunksAndTokens) {
   EXPECT_EQ(first.report.alerts_by_rule[2], 0U);
   EXPECT_EQ(first.report.alerts, 1700U + first.report.alerts_by_rule[0]);
   for (const unsigned threads : {1U, 3U, 8U}) {
-    for (const std::size_t chunk_bytes : {1, 1000, 1 << 20}) {
+    for (const std::size_t chunk_bytes : std::initializer_list<std::size_t>{1, 1000, 1 << 20}) {
       for (const unsigned tokens : {0U, 1U, 100U}) {
         const Done done =
             scan_paths(paths, {.threads = threads, .chunk_bytes = chunk_bytes, .tokens = tokens});
