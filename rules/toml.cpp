@@ -117,9 +117,9 @@ std::optional<Span> find_deep_key(std::string_view text) {
 
 // toml++ says "Error while parsing string: …", or just "…".
 std::string parse_message(std::string_view description) {
-  constexpr std::string_view kPrefix = "Error while ";
-  if (description.starts_with(kPrefix)) {
-    description.remove_prefix(kPrefix.size());
+  constexpr std::string_view kError = "Error ";
+  if (description.starts_with("Error while ")) {
+    description.remove_prefix(kError.size());
   }
   return "not TOML: " + std::string(description);
 }

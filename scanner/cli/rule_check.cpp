@@ -185,7 +185,7 @@ std::string check_json(const LoadedRules& loaded_rules) {
   for (const Error& error : loaded_rules.unread) {
     json["unread"].push_back({{"path", error.where}, {"message", error.message}});
   }
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(-1, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace trawl

@@ -12,7 +12,7 @@ namespace trawl {
 // meaning offline differs. With `names_each`, a line for each rule that is left out. Printable.
 [[nodiscard]] std::string check_text(const RuleSet& rules, bool names_each);
 
-// The same as one JSON object on one line; every rule that is left out is named.
+// The same as one JSON object on one line of ASCII; every rule that is left out is named.
 [[nodiscard]] std::string check_json(const LoadedRules& rules);
 
 }  // namespace trawl

@@ -131,7 +131,7 @@ std::string list_json(const ListedRule& listed) {
     json["reason"] = left_out_name(listed.left_out->reason);
     json["detail"] = listed.left_out->detail;
   }
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(-1, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace) + "\n";
 }
 
 Result<int> run_list(const RulesFlags& flags) {

@@ -15,3 +15,7 @@ trawl_test(tests_rules_field unit/rules/field_test.cpp)
 trawl_test(tests_rules_ip unit/rules/ip_test.cpp)
 trawl_test(tests_rules_pattern unit/rules/pattern_test.cpp)
 trawl_test(tests_rules_time unit/rules/time_test.cpp)
+set(trawl_cli_dir ${PROJECT_SOURCE_DIR}/scanner/cli)
+trawl_test(tests_rules_rule_page unit/rules/rule_page_test.cpp
+  ${trawl_cli_dir}/messages.cpp ${trawl_cli_dir}/related_rules.cpp
+  ${trawl_cli_dir}/rule_check.cpp ${trawl_cli_dir}/rule_page.cpp)
