@@ -1,0 +1,182 @@
+// Verbs that bring values from one place to another.
+
+#include <algorithm>
+
+#include "scanner/ecs/statement_reader.h"
+#include "scanner/ecs/template.h"
+#include "scanner/ecs/text_pattern.h"
+
+namespace trawl {
+
+namespace {
+
+StatementAction make_transfer(StatementReader& reader, std::string_view verb) {
+  const bool moves = verb == "move";
+  const bool only_if_unset = reader.flag("only_if_unset", false);
+  return [routes = read_routes(reader, verb), moves, only_if_unset](MappingRun& run) {
+    for (const Route& route : routes) {
+      const JsonTree* value = first_present(run, route.sources);
+      if (value == nullptr || (only_if_unset && run.find(route.target) != nullptr)) {
+        continue;
+      }
+      run.set(route.target, JsonTree(*value));
+    }
+    if (moves) {
+      for (const Route& route : routes) {
+        for (const std::string& source : route.sources) {
+          (void)run.root().take(source);
+        }
+      }
+    }
+  };
+}
+
+StatementAction make_set(StatementReader& reader, std::string_view verb) {
+  struct Item {
+    std::string path;
+    std::optional<Template> text;
+    JsonTree constant;
+  };
+  std::vector<Item> items;
+  for (const TomlEntry* entry : reader.entries(*reader.value(verb), verb)) {
+    Item item{.path = entry->key};
+    if (const auto* text = std::get_if<std::string>(&entry->value.data)) {
+      item.text = reader.take(Template::parse(*text), entry->value);
+    } else {
+      item.constant = constant_tree(entry->value);
+    }
+    reader.outputs.push_back(item.path);
+    reader.text += " " + item.path;
+    items.push_back(std::move(item));
+  }
+  const bool only_if_unset = reader.flag("only_if_unset", false);
+  return [items = std::move(items), only_if_unset](MappingRun& run) {
+    for (const Item& item : items) {
+      if (only_if_unset && run.find(item.path) != nullptr) {
+        continue;
+      }
+      if (!item.text) {
+        run.set(item.path, item.constant);
+      } else if (auto value = item.text->fill(run)) {
+        run.set(item.path, std::move(*value));
+      }
+    }
+  };
+}
+
+StatementAction make_append(StatementReader& reader, std::string_view verb) {
+  struct Item {
+    std::string path;
+    std::vector<std::string> sources;
+  };
+  std::vector<Item> items;
+  for (const TomlEntry* entry : reader.entries(*reader.value(verb), verb)) {
+    items.push_back({.path = entry->key, .sources = reader.strings_of(entry->value, entry->key)});
+    reader.outputs.push_back(entry->key);
+    reader.text += " " + entry->key;
+  }
+  std::optional<TextPattern> pattern;
+  if (const TomlValue* matching = reader.value("matching")) {
+    pattern = reader.take(TextPattern::parse(reader.string("matching")), *matching);
+  }
+  return [items = std::move(items), pattern = std::move(pattern)](MappingRun& run) {
+    for (const Item& item : items) {
+      for (const std::string& source : item.sources) {
+        std::vector<const JsonTree*> found;
+        run.find_all(source, found);
+        std::vector<JsonTree> values;  // copies: appending may move what `found` points at
+        for (const JsonTree* value : found) {
+          if (!pattern) {
+            values.push_back(*value);
+          } else if (value->is_string()) {
+            if (auto part = pattern->extract(value->text())) {
+              values.push_back(JsonTree::string(std::move(*part)));
+            }
+          }
+        }
+        for (JsonTree& value : values) {
+          run.append(item.path, std::move(value));
+        }
+      }
+    }
+  };
+}
+
+StatementAction make_lookup(StatementReader& reader, std::string_view verb) {
+  const std::vector<std::string> sources = reader.strings(verb);
+  const std::string name = reader.required("table");
+  const auto found = reader.context().tables->find(name);
+  if (found == reader.context().tables->end()) {
+    reader.refuse(reader.table(), "there is no table '" + name + "'");
+    return {};
+  }
+  const LookupTable* table = &found->second;
+  const auto note_columns = [&reader](const LookupTable::Columns& columns) {
+    for (const auto& [path, value] : columns) {
+      reader.outputs.push_back(path);
+    }
+  };
+  note_columns(table->otherwise);
+  for (const auto& [key, columns] : table->rows) {
+    note_columns(columns);
+  }
+  reader.text = " " + name;
+  return [sources, table](MappingRun& run) {
+    std::string key;
+    for (const std::string& source : sources) {
+      const JsonTree* value = run.find(source);
+      key += &source == &sources.front() ? "" : "|";
+      key += value != nullptr && value->is_scalar() ? value->text() : std::string_view{};
+    }
+    const auto row = table->rows.find(key);
+    for (const auto& [path, value] : row == table->rows.end() ? table->otherwise : row->second) {
+      run.set(path, value);
+    }
+  };
+}
+
+StatementAction make_pairs(StatementReader& reader, std::string_view verb) {
+  const std::string source = reader.required(verb);
+  const std::string target = reader.required("to");
+  const std::string name = reader.string("name", "name");
+  std::vector<std::string> values = reader.strings("value");
+  if (values.empty()) {
+    values = {"value"};
+  }
+  const std::string strip = reader.string("strip_prefix");
+  reader.outputs.push_back(target + ".*");
+  reader.text = " " + source + " -> " + target;
+  return [=](MappingRun& run) {
+    const JsonTree* list = run.find(source);
+    if (list == nullptr || !list->is_array()) {
+      return;
+    }
+    const std::vector<JsonTree> elements = list->elements();
+    for (const JsonTree& element : elements) {
+      const JsonTree* key = element.find(name);
+      if (key == nullptr || !key->is_string()) {
+        continue;
+      }
+      std::string_view word = key->text();
+      if (word.starts_with(strip)) {
+        word.remove_prefix(strip.size());
+      }
+      for (const std::string& value_name : values) {
+        const JsonTree* value = element.find(value_name);
+        if (is_present(value) && !word.empty()) {
+          run.set(target + "." + std::string(word), *value);
+          break;
+        }
+      }
+    }
+  };
+}
+
+}  // namespace
+
+std::vector<Verb> transfer_verbs() {
+  return {{"move", make_transfer}, {"copy", make_transfer}, {"set", make_set},
+          {"append", make_append}, {"lookup", make_lookup}, {"pairs", make_pairs}};
+}
+
+}  // namespace trawl

@@ -1,0 +1,269 @@
+// Verbs that change one value into another.
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "rules/ir/pattern.h"
+#include "rules/ir/time.h"
+#include "scanner/ecs/java_text.h"
+#include "scanner/ecs/statement_reader.h"
+#include "scanner/ecs/text_pattern.h"
+
+namespace trawl {
+
+namespace {
+
+std::optional<JsonTree> converted(const JsonTree& value, std::string_view type) {
+  if (!value.is_scalar()) {
+    return std::nullopt;
+  }
+  if (type == "text") {
+    return JsonTree::string(value.kind() == JsonTree::Kind::Number ? java_number(value.text())
+                                                                   : std::string(value.text()));
+  }
+  if (type == "boolean") {
+    const std::string word = ascii_lower(value.text());
+    return word == "true" || word == "false" ? std::optional(JsonTree::boolean(word == "true"))
+                                             : std::nullopt;
+  }
+  if (type == "ip") {
+    return value.is_string() && is_ip_text(value.text()) ? std::optional(value) : std::nullopt;
+  }
+  const auto number = number_of(value);
+  if (!number) {
+    return std::nullopt;
+  }
+  if (type == "double") {
+    return JsonTree::number(std::string(value.text()));
+  }
+  std::int64_t integer = 0;
+  const std::string_view text = value.text();
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), integer);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    if (*number != std::floor(*number) || std::fabs(*number) > 9e15) {
+      return std::nullopt;
+    }
+    integer = static_cast<std::int64_t>(*number);
+  }
+  return JsonTree::number(std::to_string(integer));
+}
+
+StatementAction make_convert(StatementReader& reader, std::string_view verb) {
+  const std::string type = reader.required("as");
+  static constexpr std::array<std::string_view, 5> kTypes = {"text", "integer", "double", "boolean",
+                                                             "ip"};
+  if (std::ranges::find(kTypes, type) == kTypes.end()) {
+    reader.refuse(reader.table(), "'as' takes text, integer, double, boolean or ip");
+  }
+  const bool is_error = reader.flag("failure_is_error", false);
+  return [routes = read_routes(reader, verb), type, is_error](MappingRun& run) {
+    for (const Route& route : routes) {
+      const JsonTree* value = first_present(run, route.sources);
+      if (value == nullptr) {
+        continue;
+      }
+      if (value->is_array()) {
+        std::vector<JsonTree> elements;
+        for (const JsonTree& element : value->elements()) {
+          if (auto result = converted(element, type)) {
+            elements.push_back(std::move(*result));
+          }
+        }
+        run.set(route.target, JsonTree::array(std::move(elements)));
+      } else if (auto result = converted(*value, type)) {
+        run.set(route.target, std::move(*result));
+      } else {
+        if (is_error) {
+          run.add_error("'" + route.sources.front() + "' is no " + type);
+        }
+        if (run.find(route.target) == value) {
+          (void)run.root().take(route.target);
+        }
+      }
+    }
+  };
+}
+
+// 20131102T010628Z, with or without a fraction: put into the extended form.
+std::optional<std::string> extended_date(std::string_view basic) {
+  if (basic.size() < 16 || basic[8] != 'T' ||
+      !std::ranges::all_of(basic.substr(0, 8), [](char c) { return c >= '0' && c <= '9'; })) {
+    return std::nullopt;
+  }
+  std::string text;
+  text.append(basic.substr(0, 4))
+      .append("-")
+      .append(basic.substr(4, 2))
+      .append("-")
+      .append(basic.substr(6, 2));
+  text.append("T").append(basic.substr(9, 2)).append(":").append(basic.substr(11, 2)).append(":");
+  text.append(basic.substr(13));
+  return text;
+}
+
+constexpr std::int64_t kNanosecondsPerMillisecond = 1'000'000;
+
+std::optional<Timestamp> read_date(const JsonTree& value, const std::vector<std::string>& formats) {
+  for (const std::string& format : formats) {
+    std::optional<Timestamp> time;
+    if (format == "iso8601" && value.is_string() &&
+        value.text().find('-') != std::string_view::npos) {
+      time = parse_timestamp(value.text());
+    } else if (format == "basic" && value.is_string()) {
+      const auto text = extended_date(value.text());
+      time = text ? parse_timestamp(*text) : std::nullopt;
+    } else if (format == "epoch_ms" || format == "epoch_s") {
+      const auto number = number_of(value);
+      const double scale = format == "epoch_s" ? 1e3 : 1.0;
+      if (number && std::fabs(*number * scale) < 9.2e12) {
+        time = Timestamp{static_cast<std::int64_t>(std::floor(*number * scale)) *
+                         kNanosecondsPerMillisecond};
+      }
+    }
+    if (time) {
+      return time;
+    }
+  }
+  return std::nullopt;
+}
+
+StatementAction make_date(StatementReader& reader, std::string_view verb) {
+  std::vector<std::string> formats = reader.strings("formats");
+  if (formats.empty()) {
+    formats = {"iso8601"};
+  }
+  for (const std::string& format : formats) {
+    if (format != "iso8601" && format != "basic" && format != "epoch_ms" && format != "epoch_s") {
+      reader.refuse(reader.table(),
+                    "'" + format + "' is no date format: iso8601, basic, epoch_ms, epoch_s");
+    }
+  }
+  return [routes = read_routes(reader, verb), formats](MappingRun& run) {
+    for (const Route& route : routes) {
+      const JsonTree* value = first_present(run, route.sources);
+      if (value == nullptr) {
+        continue;
+      }
+      const auto time = read_date(*value, formats);
+      if (!time) {
+        run.add_error("'" + route.sources.front() + "' is no date that can be read");
+        continue;
+      }
+      std::int64_t milliseconds = time->nanoseconds / kNanosecondsPerMillisecond;
+      if (time->nanoseconds < 0 && time->nanoseconds % kNanosecondsPerMillisecond != 0) {
+        --milliseconds;
+      }
+      run.set(route.target,
+              JsonTree::string(timestamp_text({milliseconds * kNanosecondsPerMillisecond})));
+    }
+  };
+}
+
+StatementAction make_case(StatementReader& reader, std::string_view verb) {
+  const bool lowers = verb == "lower";
+  return [routes = read_routes(reader, verb), lowers](MappingRun& run) {
+    for (const Route& route : routes) {
+      const JsonTree* value = first_present(run, route.sources);
+      if (value == nullptr || !value->is_string()) {
+        continue;
+      }
+      std::string text = ascii_lower(value->text());
+      if (!lowers) {
+        std::ranges::transform(text, text.begin(), [](char c) {
+          return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+        });
+      }
+      run.set(route.target, JsonTree::string(std::move(text)));
+    }
+  };
+}
+
+StatementAction make_split(StatementReader& reader, std::string_view verb) {
+  const std::string source = reader.required(verb);
+  const std::string separator = reader.required("separator");
+  const std::string before = reader.string("before");
+  const std::string after = reader.string("after");
+  const std::string otherwise = reader.string("otherwise");
+  const bool at_last = reader.flag("at_last", false);
+  for (const std::string& target : {before, after, otherwise}) {
+    if (!target.empty()) {
+      reader.outputs.push_back(target);
+    }
+  }
+  reader.text = " " + source;
+  return [=](MappingRun& run) {
+    const JsonTree* value = run.find(source);
+    if (value == nullptr || !value->is_string()) {
+      return;
+    }
+    const std::string text(value->text());
+    const std::size_t at = at_last ? text.rfind(separator) : text.find(separator);
+    if (at == std::string::npos) {
+      if (!otherwise.empty()) {
+        run.set(otherwise, JsonTree::string(text));
+      }
+      return;
+    }
+    if (!before.empty()) {
+      run.set(before, JsonTree::string(text.substr(0, at)));
+    }
+    if (!after.empty()) {
+      run.set(after, JsonTree::string(text.substr(at + separator.size())));
+    }
+  };
+}
+
+StatementAction make_match(StatementReader& reader, std::string_view verb) {
+  const std::vector<std::string> sources = reader.strings(verb);
+  std::vector<TextPattern> patterns;
+  const TomlValue* list = reader.value("patterns");
+  for (const std::string& expression : reader.strings("patterns")) {
+    patterns.push_back(reader.take(TextPattern::parse(expression), *list));
+  }
+  if (patterns.empty()) {
+    reader.refuse(reader.table(), "'patterns' is missing");
+  }
+  std::map<std::string, std::string, std::less<>> into;
+  if (const TomlValue* table = reader.value("into")) {
+    for (const TomlEntry* entry : reader.entries(*table, "into")) {
+      const auto* path = std::get_if<std::string>(&entry->value.data);
+      if (path == nullptr) {
+        reader.refuse(entry->value, "'into' takes group = path");
+        continue;
+      }
+      into[entry->key] = *path;
+      reader.outputs.push_back(*path);
+    }
+  }
+  reader.text = sources.empty() ? "" : " " + sources.front();
+  return [sources, patterns = std::move(patterns), into = std::move(into)](MappingRun& run) {
+    const JsonTree* value = first_present(run, sources);
+    if (value == nullptr || !value->is_string()) {
+      return;
+    }
+    const std::string text(value->text());
+    for (const TextPattern& pattern : patterns) {
+      const auto groups = pattern.match(text);
+      if (!groups) {
+        continue;
+      }
+      for (const auto& [group, part] : *groups) {
+        if (const auto path = into.find(group); path != into.end()) {
+          run.set(path->second, JsonTree::string(part));
+        }
+      }
+      return;
+    }
+  };
+}
+
+}  // namespace
+
+std::vector<Verb> value_verbs() {
+  return {{"convert", make_convert}, {"date", make_date},   {"lower", make_case},
+          {"upper", make_case},      {"split", make_split}, {"match", make_match}};
+}
+
+}  // namespace trawl
