@@ -1,6 +1,7 @@
 #include "scanner/scan.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -8,7 +9,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <openssl/sha.h>
+#include <unistd.h>
 
+#include "io/chunker.h"
 #include "tests/unit/io/packing.h"
 #include "tests/unit/io/scratch_folder.h"
 #include "tests/unit/scanner/sample_rules.h"
