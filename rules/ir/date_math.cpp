@@ -19,6 +19,9 @@
 namespace trawl {
 namespace {
 
+// Where steps stop: one past the last instant, so that rounding up can still step back from it.
+constexpr std::int64_t kEndMilli = kLastMilli + 1;
+
 // The digits that `text` begins with, which are removed from it; 1 if there are none, nullopt if
 // the number does not fit in 31 bits.
 std::optional<std::int64_t> take_amount(std::string_view& text) {
@@ -90,7 +93,7 @@ std::int64_t add_months(std::int64_t millis, std::int64_t months) {
                                    static_cast<unsigned>(from.month()) - 1 + months;
   const std::int64_t year = floor_divide(month_count, 12);
   if (year < kFirstYear || year >= kEndYear) {
-    return year < kFirstYear ? kFirstMilli : kLastMilli;
+    return year < kFirstYear ? kFirstMilli : kEndMilli;
   }
   const std::chrono::year_month month =
       std::chrono::year{static_cast<int>(year)} /
@@ -105,7 +108,7 @@ std::int64_t add(std::int64_t millis, std::int64_t amount, char unit) {
   if (length == 0) {
     return add_months(millis, unit == 'y' ? amount * 12 : amount);
   }
-  return std::clamp(millis + amount * length, kFirstMilli, kLastMilli);
+  return std::clamp(millis + amount * length, kFirstMilli, kEndMilli);
 }
 
 // The first millisecond of the unit that `millis` lies in.

@@ -196,7 +196,7 @@ std::optional<Instant> parse_iso(std::string_view text, const TimeOfDay& missing
 
 // [-]digits[.fraction]: milliseconds since 1970, the fraction to nanoseconds.
 std::optional<Instant> parse_epoch_millis(std::string_view text) {
-  constexpr std::int64_t kMostMillis = 1'000'000'000'000'000'000;
+  constexpr std::int64_t kMostMillis = 100'000'000'000'000'000;
   Cursor cursor(text);
   const bool is_negative = cursor.take('-');
   if (!is_digit(cursor.peek())) {
@@ -204,10 +204,10 @@ std::optional<Instant> parse_epoch_millis(std::string_view text) {
   }
   std::int64_t millis = 0;
   for (; is_digit(cursor.peek()); cursor.take(cursor.peek())) {
-    millis = millis * 10 + (cursor.peek() - '0');
     if (millis > kMostMillis) {
       return std::nullopt;
     }
+    millis = millis * 10 + (cursor.peek() - '0');
   }
   std::int64_t nanos = 0;
   if (cursor.take('.')) {

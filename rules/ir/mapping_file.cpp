@@ -326,6 +326,8 @@ Result<FieldCatalog> read_mapping(std::string_view json) {
   } catch (const Json::parse_error& error) {
     const std::size_t offset = error.byte > 0 ? error.byte - 1 : 0;
     return fail(ErrorCode::Syntax, "the mapping is not valid JSON", place_of(json, offset));
+  } catch (const Json::exception&) {
+    return fail(ErrorCode::Syntax, "the mapping holds a number that is too large");
   }
 }
 

@@ -20,6 +20,10 @@ constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+constexpr bool is_continuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+
 struct SameByte {
   static constexpr bool kIsExact = true;
   bool operator()(char a, char b) const { return a == b; }
@@ -50,8 +54,11 @@ std::size_t next_start(std::string_view pattern, std::size_t behind_star, std::s
                        std::size_t offset) {
   offset += decode_utf8(text, offset).length_bytes;
   if constexpr (Same::kIsExact) {
-    if (pattern[behind_star] != '?') {
-      return text.find(literal_at(pattern, behind_star).byte, offset);
+    // What is found must be where a character begins, which is so for any byte but those that
+    // continue one.
+    const char wanted = literal_at(pattern, behind_star).byte;
+    if (pattern[behind_star] != '?' && !is_continuation(wanted)) {
+      return text.find(wanted, offset);
     }
   }
   return offset;

@@ -348,14 +348,26 @@ TEST(Mapping, BrokenJsonHasAPlace) {
 }
 
 TEST(Mapping, OtherShapesAreRefused) {
-  for (const std::string_view json :
-       {"", "[]", "3", "null", "\"x\"", "{", R"({"a": 1})", R"({"a": null})",
-        R"({"a": ["keyword"]})", R"({"a": {"b": "keyword"}})", R"({"a": {"type": 3}})",
-        R"({"a": {"type": "alias"}})", R"({"a": {"type": "keyword", "ignore_above": "many"}})",
-        R"({"a": {"type": "keyword", "ignore_above": -1}})",
-        R"({"a": {"type": "scaled_float", "scaling_factor": 0}})",
-        R"({"a": {"type": "object", "properties": []}})", R"({"a": {"type": "text", "fields": 1}})",
-        R"({"a": {"type": "text", "fields": {"b": 1}}})", "{\"a\": \"\xff\"}"}) {
+  for (const std::string_view json : {"",
+                                      "[]",
+                                      "3",
+                                      "null",
+                                      "\"x\"",
+                                      "{",
+                                      R"({"a": 1})",
+                                      R"({"a": null})",
+                                      R"({"a": ["keyword"]})",
+                                      R"({"a": {"b": "keyword"}})",
+                                      R"({"a": {"type": 3}})",
+                                      R"({"a": 1e999999})",
+                                      R"({"a": {"type": "alias"}})",
+                                      R"({"a": {"type": "keyword", "ignore_above": "many"}})",
+                                      R"({"a": {"type": "keyword", "ignore_above": -1}})",
+                                      R"({"a": {"type": "scaled_float", "scaling_factor": 0}})",
+                                      R"({"a": {"type": "object", "properties": []}})",
+                                      R"({"a": {"type": "text", "fields": 1}})",
+                                      R"({"a": {"type": "text", "fields": {"b": 1}}})",
+                                      "{\"a\": \"\xff\"}"}) {
     EXPECT_EQ(refused(json).code, ErrorCode::Syntax) << json;
   }
 }

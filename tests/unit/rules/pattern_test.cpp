@@ -54,6 +54,14 @@ TEST(GlobMatches, QuestionMarkIsOneCodePoint) {
   EXPECT_TRUE(like("??", "\xc3("));
 }
 
+TEST(GlobMatches, StarSkipsWholeCharacters) {
+  EXPECT_FALSE(like("*??y*", "漢y"));
+  EXPECT_FALSE(like_folded("*??y*", "漢y"));
+  EXPECT_TRUE(like("*??y*", "漢字y"));
+  EXPECT_FALSE(like("*\xa9", "éa"));  // half a character is none
+  EXPECT_EQ(like("x*\xa9", "x é"), like_folded("x*\xa9", "x é"));
+}
+
 TEST(GlobMatches, BackslashMakesLiteral) {
   EXPECT_TRUE(like("\\*", "*"));
   EXPECT_FALSE(like("\\*", "a"));

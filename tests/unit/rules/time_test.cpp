@@ -108,6 +108,7 @@ TEST(ParseTimestamp, TakesMillisecondsSince1970) {
   EXPECT_EQ(parsed("1.000001"), "1970-01-01T00:00:00.001000001Z");
   EXPECT_EQ(parsed("20260410"), "1970-01-01T05:37:40.410Z");  // no year, month and day
   EXPECT_EQ(parsed("1E3"), "nothing");
+  EXPECT_EQ(parsed("99999999999999999990"), "nothing");
   EXPECT_EQ(parsed(std::string(400, '9')), "nothing");
 }
 
