@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -97,6 +98,49 @@ void merge_leaves(std::vector<Expr>& children) {
   children = std::move(merged);
 }
 
+// any_field takes one leaf of a type and analyzer: the first of each go into the first any_field,
+// the second of each into the next, and so on.
+void append_any_fields(const std::string& pattern, std::vector<Expr> leaves,
+                       std::vector<Expr>& children) {
+  std::map<std::pair<FieldType, Analyzer>, std::size_t> next_round;
+  std::vector<std::vector<Expr>> rounds;
+  for (Expr& leaf : leaves) {
+    const Reading& reading = leaf.leaf->reading;
+    const std::size_t round = next_round[{reading.type, reading.analyzer}]++;
+    rounds.resize(std::max(rounds.size(), round + 1));
+    rounds[round].push_back(std::move(leaf));
+  }
+  for (std::vector<Expr>& round : rounds) {
+    children.push_back(any_field(pattern, std::move(round)));
+  }
+}
+
+// or(any_field(p, a…), any_field(p, b…)): some field passes one of all these leaves, which are
+// or-ed like any others.
+void merge_any_fields(std::vector<Expr>& children) {
+  std::map<std::string, std::vector<Expr>> leaves_of;  // by pattern
+  for (Expr& child : children) {
+    if (child.kind == Expr::Kind::AnyField) {
+      std::ranges::move(child.children, std::back_inserter(leaves_of[child.path]));
+    }
+  }
+  if (leaves_of.empty()) {
+    return;
+  }
+  std::vector<Expr> merged;
+  merged.reserve(children.size());
+  for (Expr& child : children) {
+    if (child.kind != Expr::Kind::AnyField) {
+      merged.push_back(std::move(child));
+    } else if (auto entry = leaves_of.extract(child.path)) {
+      merge_leaves(entry.mapped());
+      remove_repeated(entry.mapped());
+      append_any_fields(entry.key(), std::move(entry.mapped()), merged);
+    }
+  }
+  children = std::move(merged);
+}
+
 // And, or. `neutral` vanishes as an operand, `absorbing` decides the whole.
 Expr simplify_joined(Expr expr) {
   const bool is_and = expr.kind == Expr::Kind::And;
@@ -117,6 +161,7 @@ Expr simplify_joined(Expr expr) {
   }
   if (!is_and) {
     merge_leaves(flat);
+    merge_any_fields(flat);
   }
   remove_repeated(flat);
   return is_and ? all_of(std::move(flat)) : any_of(std::move(flat));

@@ -4,7 +4,8 @@
 //
 //   and/or are flattened, constants folded, not(not(e)) → e, duplicate children removed;
 //   or(leaf(f, t, a), leaf(f, t, b)) → leaf(f, t, a b): leaves alike but for their operands become
-//   one.
+//   one; or(any_field(p, a…), any_field(p, b…)) → any_field(p, a… b…) as far as leaves of one type
+//   and analyzer are alike.
 //
 // Never done, because fields have many values: and of two equal-tests of one field → never; merging
 // of ranges under and.

@@ -3,9 +3,7 @@
 
 #include "rules/lang/field_test.h"
 
-#include <algorithm>
 #include <array>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -178,28 +176,21 @@ std::vector<Expr> alternatives(Expr test) {
 
 }  // namespace
 
-// any_field takes one leaf for each reading. Tests that are an `or` of leaves fill several of them:
-// the first takes the first leaf of every test, and so on.
+// For a pattern: an any_field for each leaf; simplify() makes one of them.
 Expr FieldTests::apply(const FieldName& name, const TestOf& test) {
   if (!name.is_pattern) {
     const FieldInfo info = types_.resolve(name.text);
     return test(fields_.intern(info.source), info.reading);
   }
-  std::vector<std::vector<Expr>> rounds;
+  std::vector<Expr> any;
   for (const Reading& reading : kReadings) {
     // The factor of a scaled_float is known only once the field is: the constant stays unscaled.
     const bool is_scaled = reading.type == FieldType::ScaledFloat;
-    std::vector<Expr> leaves =
-        alternatives(test(FieldId{}, is_scaled ? Reading{.type = FieldType::Double} : reading));
-    rounds.resize(std::max(rounds.size(), leaves.size()));
-    for (std::size_t i = 0; i < leaves.size(); ++i) {
-      leaves[i].leaf->reading = reading;
-      rounds[i].push_back(std::move(leaves[i]));
+    for (Expr& leaf :
+         alternatives(test(FieldId{}, is_scaled ? Reading{.type = FieldType::Double} : reading))) {
+      leaf.leaf->reading = reading;
+      any.push_back(any_field(name.text, {std::move(leaf)}));
     }
-  }
-  std::vector<Expr> any;
-  for (std::vector<Expr>& round : rounds) {
-    any.push_back(any_field(name.text, std::move(round)));
   }
   return any_of(std::move(any));
 }

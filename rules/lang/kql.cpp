@@ -267,6 +267,11 @@ std::string KqlLiteral::glob() const {
 }
 
 tl::expected<std::optional<KqlNode>, SyntaxProblem> parse_kql_tree(std::string_view query) {
+  if (query.size() > kMaxQueryBytes) {
+    return tl::unexpected(SyntaxProblem{
+        fmt::format("found a query of {} bytes, expected at most {}", query.size(), kMaxQueryBytes),
+        {kMaxQueryBytes, query.size()}});
+  }
   try {
     return Parser(query).parse();
   } catch (SyntaxError& error) {

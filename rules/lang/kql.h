@@ -6,6 +6,7 @@
 // depends on the type of its field, which is why lowering takes the field types (semantics:
 // docs/semantics.md, KQL).
 
+#include <cstddef>
 #include <string_view>
 
 #include <tl/expected.hpp>
@@ -15,7 +16,9 @@
 
 namespace trawl {
 
-inline constexpr int kMaxQueryDepth = 200;  // nesting of parentheses and nots
+inline constexpr int kMaxQueryDepth = 200;  // nesting of parentheses, braces and nots
+// Longer queries are refused: a value without a field becomes a leaf for every type there is.
+inline constexpr std::size_t kMaxQueryBytes = std::size_t{1} << 20;
 
 // An empty query matches everything. New field names are added to `fields`. The result is
 // simplified.

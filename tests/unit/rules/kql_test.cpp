@@ -258,6 +258,7 @@ TEST_F(KqlTest, AnyFieldHasOneLeafOfATypeAndAnalyzer) {
   const auto expr = parse_kql("*: foo ba* qu*", types_, fields_);
   ASSERT_TRUE(expr.has_value());
   ASSERT_EQ(expr->kind, Expr::Kind::Or);
+  EXPECT_EQ(expr->children.size(), 2U);  // a text asks for "foo", and for the patterns
   for (const Expr& any : expr->children) {
     ASSERT_EQ(any.kind, Expr::Kind::AnyField);
     for (std::size_t i = 1; i < any.children.size(); ++i) {
@@ -266,6 +267,12 @@ TEST_F(KqlTest, AnyFieldHasOneLeafOfATypeAndAnalyzer) {
       EXPECT_TRUE(reading.type != before.type || reading.analyzer != before.analyzer);
     }
   }
+}
+
+TEST_F(KqlTest, ListsOfAWildcardFieldAreOneTest) {
+  const std::string text = lowered("a.*:(x or y or 5)");
+  EXPECT_EQ(text.find(R"(any_field("a.*", :dynamic in (5, "5", "x", "y"), )"), 0U) << text;
+  EXPECT_NE(text.find(":long == 5"), std::string::npos) << text;
 }
 
 TEST_F(KqlTest, BareValuesLookInAllFields) {
@@ -357,6 +364,8 @@ TEST_F(KqlTest, LongInputIsLinear) {
   const auto expr = parse_kql(list + ")", types_, fields_);
   ASSERT_TRUE(expr.has_value());
   EXPECT_EQ(expr->leaf->operands.size(), 50'000U);
+  EXPECT_EQ(lowered("k:" + std::string(kMaxQueryBytes, 'a')),
+            "error at 1048576: found a query of 1048578 bytes, expected at most 1048576");
   EXPECT_EQ(lowered(std::string(1'025, 'k') + ":a"),
             "error at 0: found a name of 1025 bytes, expected at most 1024");
 }

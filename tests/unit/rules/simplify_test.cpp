@@ -128,6 +128,27 @@ TEST_F(SimplifyTest, AnyFieldLosesWhatNeverHolds) {
   EXPECT_EQ(simplified(any_field("*", {leaf("", trawl::Test::Equals)})), "never");
 }
 
+TEST_F(SimplifyTest, AnyFieldsOfOnePatternBecomeOne) {
+  Expr text = equals("", "1");
+  text.leaf->reading = {.type = FieldType::Text};
+  text.leaf->test = trawl::Test::Token;
+  const Expr tree =
+      any_of({any_field("a*", {equals("", "1")}), equals("f", "1"),
+              any_field("b*", {equals("", "1")}), any_field("a*", {equals("", "2"), text}),
+              any_field("a*", {leaf("", trawl::Test::Like, {"x*"})})});
+  EXPECT_EQ(simplified(tree), R"(or(any_field("a*", :keyword in ("1", "2"), :text token "1"), )"
+                              R"(any_field("a*", :keyword like "x*"), f:keyword == "1", )"
+                              R"(any_field("b*", :keyword == "1")))");
+  EXPECT_EQ(simplify(simplify(tree)), simplify(tree));
+}
+
+TEST_F(SimplifyTest, AnyFieldsStayApartUnderAnd) {
+  // Two fields may pass them.
+  EXPECT_EQ(
+      simplified(all_of({any_field("a*", {equals("", "1")}), any_field("a*", {equals("", "2")})})),
+      R"(and(any_field("a*", :keyword == "1"), any_field("a*", :keyword == "2")))");
+}
+
 TEST_F(SimplifyTest, IsIdempotent) {
   const Expr tree =
       all_of({any_of({equals("a", "1"), negation(negation(any_of({equals("a", "2"), never()})))}),
