@@ -8,6 +8,7 @@ void EventFields::reset(std::size_t slot_count, std::size_t object_count) {
     below_[slot].clear();
   }
   found_.clear();
+  unwritten_.clear();
   values_.resize(slot_count);
   below_.resize(slot_count);
   objects_.resize(object_count);

@@ -47,11 +47,18 @@ class EventFields {
   // True if the event came in the wrapper of an export: the fields are then those of `_source`.
   [[nodiscard]] bool is_wrapped() const { return is_wrapped_; }
 
-  // Adds a value that is not in the event's text. `value` must live until the next read.
+  // Adds a value. It must live until the next read.
   void add(std::size_t slot, FieldValue value) {
     note(slot);
     values_[slot].push_back(value);
   }
+  // Adds a value that is not in the event's text, and remembers it under its name for those who
+  // look at the text themselves (any_field).
+  void add_unwritten(std::size_t slot, NamedValue named) {
+    add(slot, named.value);
+    unwritten_.push_back(named);
+  }
+  [[nodiscard]] std::span<const NamedValue> unwritten() const { return unwritten_; }
 
  private:
   friend class EventReader;
@@ -73,6 +80,7 @@ class EventFields {
   std::vector<std::vector<FieldValue>> values_;
   std::vector<std::vector<FieldValue>> below_;
   std::vector<std::uint32_t> found_;
+  std::vector<NamedValue> unwritten_;
   std::vector<std::vector<std::string_view>> objects_;
   bool is_wrapped_ = false;
 };

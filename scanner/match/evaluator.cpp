@@ -147,6 +147,7 @@ bool Evaluator::any_field_holds(std::size_t index, std::optional<Timestamp> now)
     if (reader_.read_all(event_, tables_->prefix(), all_values_) != EventProblem::None) {
       all_values_.clear();  // a hit is validated: the event cannot become one
     }
+    all_values_.insert(all_values_.end(), fields_.unwritten().begin(), fields_.unwritten().end());
   }
   return any_fields_.holds(index, all_values_, now, typed_);
 }

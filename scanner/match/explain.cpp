@@ -186,6 +186,8 @@ class ClauseExplainer {
     if (evaluator_.reader().read_all(event_, tables_.prefix(), values) != EventProblem::None) {
       return node;
     }
+    const auto unwritten = evaluator_.fields().unwritten();
+    values.insert(values.end(), unwritten.begin(), unwritten.end());
     std::string names;
     for (const NamedValue& value : values) {
       if (!tests.holds(0, std::span(&value, 1), now_, typed_)) {

@@ -45,10 +45,11 @@ Scopes::Scopes(const RuleSet& rules, const ProgramTables& tables, std::string de
   const std::array parts{&DataStreamName::type, &DataStreamName::dataset,
                          &DataStreamName::name_space};
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    // The program's own fields have the first slots.
+    // The program's own fields have the first slots. any_field asks for fields of any name.
     const std::size_t slot = hint_slots_[kStreamType + i];
-    if (slot < tables.program().fields().size()) {
-      stream_fields_.push_back({.slot = slot, .part = parts[i]});
+    if (slot < tables.program().fields().size() || !tables.program().any_fields().empty()) {
+      stream_fields_.push_back(
+          {.slot = slot, .name = kHintNames[kStreamType + i], .part = parts[i]});
     }
   }
 }
@@ -110,7 +111,7 @@ const Home* Scopes::add_data_stream(EventFields& fields) {
     for (const StreamField& field : stream_fields_) {
       if (fields.values(field.slot).empty()) {
         const std::string_view text = (*home.data_stream).*field.part;
-        fields.add(field.slot, {.kind = JsonKind::String, .text = text});
+        fields.add_unwritten(field.slot, {field.name, {.kind = JsonKind::String, .text = text}});
       }
     }
   }

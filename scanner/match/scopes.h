@@ -48,6 +48,7 @@ class Scopes {
   // A part of the data stream's name that rules ask for.
   struct StreamField {
     std::size_t slot = 0;
+    std::string_view name;
     std::string_view DataStreamName::* part = nullptr;
   };
   [[nodiscard]] Home make_home(const IndexHints& hints) const;
