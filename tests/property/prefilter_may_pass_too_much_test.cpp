@@ -48,7 +48,7 @@ TEST_P(Prefilter, MatcherGivesWhatTheReferenceGives) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, Prefilter, testing::Range<std::uint64_t>(1, 25));
+INSTANTIATE_TEST_SUITE_P(Seeds, Prefilter, testing::Range<std::uint64_t>(1, 61));
 
 }  // namespace
 }  // namespace trawl::test

@@ -15,6 +15,7 @@ namespace {
 struct NamedScalar {
   std::string name;
   JsonTree value;
+  bool is_metadata = false;  // `_id`, `_index`: tested by name, but no field of the event
 };
 
 std::string join(const std::string& prefix, const std::string& name) {
@@ -151,6 +152,9 @@ class Evaluator {
   // roots above it. Below a nested field it is seen from inside only.
   bool any_field_holds(const Expr& expr, const Scope& scope) const {
     return std::ranges::any_of(scope.scalars, [&](const NamedScalar& scalar) {
+      if (scalar.is_metadata) {
+        return false;
+      }
       const std::string& name = scalar.name;
       const FieldInfo own = types_.resolve(name);
       bool passes =
@@ -201,9 +205,13 @@ std::optional<Timestamp> time_of(const Scope& scope) {
 }
 
 // Adds a value that the event is known to have though its bytes do not say so.
-void synthesise(Scope& scope, const std::string& name, std::string_view text) {
-  if (first_text(scope, name).empty() && !text.empty()) {
-    scope.scalars.push_back({name, {.kind = JsonTree::Kind::String, .text = std::string(text)}});
+void synthesise(Scope& scope, const std::string& name, std::string_view text,
+                bool is_metadata = false) {
+  const bool is_there =
+      std::ranges::find(scope.scalars, name, &NamedScalar::name) != scope.scalars.end();
+  if (!is_there && !text.empty()) {
+    scope.scalars.push_back(
+        {name, {.kind = JsonTree::Kind::String, .text = std::string(text)}, is_metadata});
   }
 }
 
@@ -268,8 +276,8 @@ ReferenceResult reference_match(const RuleSet& rules, std::string_view event,
     synthesise(scope, "data_stream.namespace", stream->name_space);
   }
   if (is_wrapped) {
-    synthesise(scope, "_index", wrapper_index);
-    synthesise(scope, "_id", string_member(*tree, "_id"));
+    synthesise(scope, "_index", wrapper_index, true);
+    synthesise(scope, "_id", string_member(*tree, "_id"), true);
   }
 
   ReferenceResult result;
