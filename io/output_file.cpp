@@ -202,10 +202,12 @@ Result<void> OutputFile::write(std::string_view bytes) {
   return {};
 }
 
-Result<void> OutputFile::commit() {
-  assert(descriptor_ >= 0);
+Result<void> OutputFile::finish() {
   if (failure_) {
     return fail(*failure_);
+  }
+  if (descriptor_ < 0) {
+    return {};
   }
   if (Result<void> flushed = flush(); !flushed) {
     return flushed;
@@ -219,6 +221,13 @@ Result<void> OutputFile::commit() {
   }
   if (::close(std::exchange(descriptor_, -1)) != 0) {
     return give_up(write_error(errno, path_));
+  }
+  return {};
+}
+
+Result<void> OutputFile::commit() {
+  if (Result<void> finished = finish(); !finished) {
+    return finished;
   }
   return temporary_.empty() ? Result<void>() : rename_temporary();
 }

@@ -32,6 +32,11 @@ class OutputFile {
   // reader. After an error every further write() and commit() fails with it.
   [[nodiscard]] Result<void> write(std::string_view bytes);
 
+  // All of commit() but the renaming: for several files that have to appear together, so that none
+  // is renamed before the bytes of all are on the disk. Nothing may be written afterwards. Errors:
+  // Io.
+  [[nodiscard]] Result<void> finish();
+
   // Flushes, syncs and renames; the last call. Errors: Io; then nothing stands under the final name
   // that did not before.
   [[nodiscard]] Result<void> commit();
