@@ -218,7 +218,7 @@ Result<int> run_explain(const ExplainFlags& flags) {
   }
   bool is_complete = report_unread_rules(*rules, flags.rules);
   if (rules->set.rules().empty()) {
-    return fail(ErrorCode::Invalid, "no rule can be explained; 'trawl rules check' says why");
+    return fail(ErrorCode::Invalid, no_rule_message(rules->set));
   }
   Result<OutputFile> output = OutputFile::create("-");
   if (!output) {
@@ -258,11 +258,11 @@ void add_explain_command(CLI::App& app, int& status) {
   command->footer("A line '+ CLAUSE' holds, a line '- CLAUSE' does not.");
   add_rule_options(*command, flags->rules);
   command->add_option("EVENT", flags->inputs, "Files of one JSON event a line; - is standard input")
-      ->type_name("PATH")
-      ->required();
+      ->required()
+      ->option_text(" ");
   command->add_option("--record", flags->record, "Only the event on line N of each input")
-      ->type_name("N")
       ->check(CLI::PositiveNumber)
+      ->option_text("N")
       ->group("Events");
   command
       ->add_option("--index", flags->match.default_index,

@@ -33,13 +33,17 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   CLI::App app("Runs Elastic detection rules over archives of logs, offline.", "trawl");
   app.set_version_flag("--version", "trawl " TRAWL_VERSION);
-  app.require_subcommand(1);
+  // Not "1": a word that is no subcommand is then named in the message.
+  app.require_subcommand(0, 1);
   int status = trawl::kExitNothingDone;
   trawl::add_scan_command(app, status, std::vector<std::string>(argv, argv + argc));
   trawl::add_rules_command(app, status);
   trawl::add_explain_command(app, status);
   try {
     app.parse(argc, argv);
+    if (app.get_subcommands().empty()) {
+      throw CLI::RequiredError("A subcommand");
+    }
   } catch (const CLI::ParseError& error) {
     return end_parse(app, error);
   } catch (const std::bad_alloc&) {

@@ -2,6 +2,7 @@
 
 #include "scanner/cli/rule_options.h"
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <iterator>
@@ -18,7 +19,8 @@ namespace {
 constexpr std::string_view kRuleGroup = "Rules";
 constexpr std::string_view kSelectionGroup = "Selection of rules (repeat a flag for alternatives)";
 
-// One row for each way to select: `--name` and `--exclude-name`.
+// One row for each way to select: `--name` and `--exclude-name`. `help` goes on from "Only rules"
+// or "No rules".
 struct SelectionFlag {
   const char* name;
   const char* value;
@@ -27,22 +29,42 @@ struct SelectionFlag {
 };
 
 constexpr std::array<SelectionFlag, 7> kSelectionFlags = {{
-    {"severity", "NAME", "low, medium, high or critical", &RuleSelection::Terms::severities},
-    {"tag", "TAG", "a tag of the rule", &RuleSelection::Terms::tags},
-    {"tactic", "TACTIC", "a MITRE ATT&CK tactic by id or name", &RuleSelection::Terms::tactics},
-    {"technique", "TECHNIQUE", "a technique by id or name, with its sub-techniques",
+    {"severity", "NAME", "of this severity: low, medium, high, critical",
+     &RuleSelection::Terms::severities},
+    {"tag", "TAG", "with this tag", &RuleSelection::Terms::tags},
+    {"tactic", "TACTIC", "with this MITRE ATT&CK tactic (id or name)",
+     &RuleSelection::Terms::tactics},
+    {"technique", "TECHNIQUE", "with this technique (id or name) or a sub-technique of it",
      &RuleSelection::Terms::techniques},
-    {"type", "TYPE", "query, eql, threshold, new_terms, ...", &RuleSelection::Terms::types},
-    {"id", "ID", "a rule_id", &RuleSelection::Terms::ids},
-    {"name", "GLOB", "a glob over the rule's name", &RuleSelection::Terms::names},
+    {"type", "TYPE", "of this type: query, eql, esql, threshold, new_terms, ...",
+     &RuleSelection::Terms::types},
+    {"id", "ID", "with this rule_id", &RuleSelection::Terms::ids},
+    {"name", "GLOB", "whose name fits this glob", &RuleSelection::Terms::names},
 }};
 
-void add_list(CLI::App& app, const std::string& flag, std::vector<std::string>& list,
-              const char* value, const std::string& help) {
-  // Without allow_extra_args(false) a flag would swallow the inputs that follow its value.
-  app.add_option(flag, list, help)
-      ->type_name(value)
+// A misspelt severity or type would select nothing, or worse, leave out nothing.
+std::string check_word(std::string_view flag, const std::string& value) {
+  std::string word = value;
+  std::ranges::transform(word, word.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  if (flag == "severity" && !parse_severity(word)) {
+    return fmt::format("'{}' is no severity: expected low, medium, high or critical", value);
+  }
+  if (flag == "type" && !parse_rule_type(word)) {
+    return fmt::format("'{}' is no type of rule", value);
+  }
+  return {};
+}
+
+void add_selection(CLI::App& app, const SelectionFlag& flag, std::string_view prefix,
+                   std::string_view help, RuleSelection::Terms& terms) {
+  app.add_option(fmt::format("--{}{}", prefix, flag.name), terms.*flag.list,
+                 fmt::format("{} {}", help, flag.help))
+      // Otherwise a flag would swallow the inputs that follow its value.
       ->allow_extra_args(false)
+      ->check([name = flag.name](const std::string& value) { return check_word(name, value); })
+      ->option_text(flag.value)
       ->group(std::string(kSelectionGroup));
 }
 
@@ -68,22 +90,20 @@ void add_rule_options(CLI::App& app, RuleOptions& options, RulePaths paths) {
       paths == RulePaths::Flag
           ? app.add_option("-r,--rules", options.paths, "Rule file or folder; may be repeated")
                 ->allow_extra_args(false)
-          : app.add_option("RULES", options.paths, "Rule files and folders");
-  rules->required()->type_name("PATH")->group(std::string(kRuleGroup));
+                ->option_text("PATH")
+          : app.add_option("RULES", options.paths, "Rule files and folders")->option_text(" ");
+  rules->required()->group(std::string(kRuleGroup));
   app.add_option("--mapping", options.mapping,
-                 "Field types of your own index: what Elasticsearch's get-mapping call returns, or "
-                 "an object of name and type")
+                 "Field types of your own index, as Elasticsearch's get-mapping call returns them")
       ->type_name("FILE")
       ->group(std::string(kRuleGroup));
   app.add_flag("--strict-rules", options.strict, "A rule that cannot run here is a failure")
       ->group(std::string(kRuleGroup));
   for (const SelectionFlag& flag : kSelectionFlags) {
-    add_list(app, fmt::format("--{}", flag.name), options.selection.only.*flag.list, flag.value,
-             fmt::format("Use only rules with {}", flag.help));
+    add_selection(app, flag, "", "Only rules", options.selection.only);
   }
   for (const SelectionFlag& flag : kSelectionFlags) {
-    add_list(app, fmt::format("--exclude-{}", flag.name), options.selection.except.*flag.list,
-             flag.value, fmt::format("Leave out rules with {}", flag.help));
+    add_selection(app, flag, "exclude-", "No rules", options.selection.except);
   }
 }
 
@@ -105,6 +125,16 @@ Result<LoadedRules> load_rules(const RuleOptions& options) {
   }
   rules.set = std::move(builder).finish();
   return rules;
+}
+
+std::string no_rule_message(const RuleSet& rules) {
+  if (rules.left_out().empty()) {
+    return "no rule file was found";
+  }
+  const std::size_t not_selected = rules.count_left_out(LeftOutReason::NotSelected);
+  return not_selected > 0
+             ? fmt::format("no rule is left: {} not selected", count_text(not_selected))
+             : "no rule can run; 'trawl rules check' says why";
 }
 
 bool report_unread_rules(const LoadedRules& rules, const RuleOptions& options) {

@@ -36,6 +36,9 @@ struct LoadedRules {
 // Reads the mapping and the rules. Prints nothing. Errors: those of the mapping file.
 [[nodiscard]] Result<LoadedRules> load_rules(const RuleOptions& options);
 
+// Why no rule is left to run: none was selected, or none can run.
+[[nodiscard]] std::string no_rule_message(const RuleSet& rules);
+
 // One message on standard error for each path that could not be read and each broken rule file, and
 // one line that counts the rules left out for other reasons. True if every path and every file was
 // read and, with `options.strict`, every rule selected can run: false means exit status 1.

@@ -109,9 +109,9 @@ void add_time(CLI::App& app, const std::string& flag, std::optional<Timestamp>& 
 
 void add_input_flags(CLI::App& app, ScanFlags& flags) {
   app.add_option("INPUT", flags.inputs, "Files, folders, globs; - is standard input")
-      ->type_name("PATH");
+      ->option_text(" ");
   app.add_option("--files-from", flags.lists, "Also the inputs listed in LIST, one path a line")
-      ->type_name("LIST")
+      ->option_text("LIST")
       ->allow_extra_args(false)
       ->group("Events");
   add_time(app, "--since", flags.scan.since, "Only events at or after TIME (UTC unless it says)");
@@ -139,28 +139,29 @@ void add_output_flags(CLI::App& app, ScanFlags& flags) {
   app.add_flag("--fail-on-alert", flags.fails_on_alert, "Exit with status 3 if there are alerts")
       ->group("Output");
   app.add_option("--progress", flags.progress, "auto (a line on a terminal), json or off")
-      ->type_name("MODE")
       ->check(CLI::IsMember({"auto", "json", "off"}))
+      ->option_text("MODE")
       ->group("Output");
 }
 
 void add_machine_flags(CLI::App& app, ScanFlags& flags) {
   const char* const group = "Machine (the alerts are the same bytes whatever these say)";
   app.add_option("--threads", flags.scan.threads, "Worker threads (default: one per processor)")
-      ->type_name("N")
       ->check(CLI::Range(1U, 1024U))
+      ->option_text("N")
       ->group(group);
   add_size(app, "--max-memory", flags.scan.max_memory_bytes,
            "Memory for alerts before they go to disk: 256M, 2G (default 512M)")
       ->group(group);
   app.add_option("--temp-dir", flags.scan.spill_folder, "Where they go (default: /var/tmp)")
-      ->type_name("DIR")
+      ->check(CLI::ExistingDirectory)
+      ->option_text("DIR")
       ->group(group);
   add_size(app, "--chunk-size", flags.scan.chunk_bytes, "Bytes of a unit of work (default 1M)")
       ->group(group);
   app.add_option("--tokens", flags.scan.tokens, "Units of work in flight (default: 4 a thread)")
-      ->type_name("N")
       ->check(CLI::Range(1U, 65536U))
+      ->option_text("N")
       ->group(group);
 }
 
@@ -242,7 +243,8 @@ Result<Outputs> create_outputs(const ScanFlags& flags, const std::vector<Input>&
     return outputs;
   }
   if (manifest == flags.output) {
-    return fail(ErrorCode::Invalid, "alerts and manifest cannot go to the same file", manifest);
+    return fail(ErrorCode::Invalid, "alerts and manifest cannot go to the same file",
+                manifest == "-" ? "standard output" : manifest);
   }
   if (Result<void> checked = check_not_input(manifest, inputs); !checked) {
     return fail(checked.error());
@@ -255,10 +257,9 @@ Result<Outputs> create_outputs(const ScanFlags& flags, const std::vector<Input>&
   return outputs;
 }
 
-// Both files under their final names. Errors: Io; the alert file is then not there either, unless
-// only the manifest's renaming failed.
+// Both files under their final names, but not before the bytes of both are on the disk. Errors: Io.
 Result<void> commit(Outputs& outputs, const RuleSet& rules, const ScanReport& report,
-                    const ScanFlags& flags, std::vector<SkippedPath> skipped) {
+                    const ScanFlags& flags, const std::vector<SkippedPath>& skipped) {
   if (outputs.manifest) {
     const std::string text = manifest_json(rules, report,
                                            {.program_version = TRAWL_VERSION,
@@ -266,9 +267,17 @@ Result<void> commit(Outputs& outputs, const RuleSet& rules, const ScanReport& re
                                             .alert_file = flags.output,
                                             .format = flags.format,
                                             .options = flags.scan,
-                                            .skipped = std::move(skipped)});
+                                            .skipped = skipped});
     if (Result<void> written = outputs.manifest->write(text); !written) {
       return written;
+    }
+  }
+  if (Result<void> finished = outputs.alerts.finish(); !finished) {
+    return finished;
+  }
+  if (outputs.manifest) {
+    if (Result<void> finished = outputs.manifest->finish(); !finished) {
+      return finished;
     }
   }
   if (Result<void> committed = outputs.alerts.commit(); !committed) {
@@ -285,13 +294,13 @@ Result<int> run_scan(const ScanFlags& flags, Interrupt& interrupt) {
   }
   bool is_complete = report_unread_rules(*rules, flags.rules);
   if (rules->set.rules().empty()) {
-    return fail(ErrorCode::Invalid, "no rule can be run; 'trawl rules check' says why");
+    return fail(ErrorCode::Invalid, no_rule_message(rules->set));
   }
   Result<std::unique_ptr<Writer>> writer = make_writer(flags.format);
   if (!writer) {
     return fail(writer.error());
   }
-  Result<InputList> inputs = collect_inputs(flags);
+  const Result<InputList> inputs = collect_inputs(flags);
   if (!inputs) {
     return fail(inputs.error());
   }
@@ -319,8 +328,7 @@ Result<int> run_scan(const ScanFlags& flags, Interrupt& interrupt) {
   if (!report) {
     return fail(report.error());
   }
-  if (Result<void> committed =
-          commit(*outputs, rules->set, *report, flags, std::move(inputs->skipped));
+  if (Result<void> committed = commit(*outputs, rules->set, *report, flags, inputs->skipped);
       !committed) {
     return fail(committed.error());
   }
@@ -328,7 +336,8 @@ Result<int> run_scan(const ScanFlags& flags, Interrupt& interrupt) {
   for (const std::string& message : scan_messages(*report)) {
     print_message(message);
   }
-  fmt::print(stderr, "{}", summary_text(rules->set, *report, outputs->manifest_path()));
+  fmt::print(stderr, "{}",
+             summary_text(rules->set, *report, inputs->skipped.size(), outputs->manifest_path()));
   is_complete = is_complete && inputs->skipped.empty();
   for (const InputReport& input : report->inputs) {
     is_complete = is_complete && was_read(input);

@@ -56,6 +56,16 @@ std::string by_severity(const RuleSet& rules, const ScanReport& report) {
   return text.empty() ? "" : fmt::format(" ({})", text);
 }
 
+std::string error_message(const InputReport& input) {
+  const Error& error = *input.error;
+  const std::string& path = input.input.path;
+  // `where` may say the byte, or only the path, or nothing.
+  return fmt::format("{}: not read to its end: {} ({} before that)",
+                     error.where.starts_with(path) ? error.where : path,
+                     error.where.starts_with(path) ? error.message : error.text(),
+                     count_text(input.events, "event"));
+}
+
 std::string rejected_message(const InputReport& input) {
   std::string message =
       fmt::format("{}: {} rejected, {}", input.input.path, count_text(input.rejected, "span"),
@@ -79,9 +89,7 @@ std::vector<std::string> scan_messages(const ScanReport& report) {
   std::vector<std::string> messages;
   for (const InputReport& input : report.inputs) {
     if (input.error) {
-      messages.push_back(fmt::format("{}: not read to its end: {} ({} before that)",
-                                     input.input.path, input.error->text(),
-                                     count_text(input.events, "event")));
+      messages.push_back(error_message(input));
     }
     if (input.rejected > 0) {
       messages.push_back(rejected_message(input));
@@ -104,7 +112,7 @@ std::vector<std::string> scan_messages(const ScanReport& report) {
   return messages;
 }
 
-std::string summary_text(const RuleSet& rules, const ScanReport& report,
+std::string summary_text(const RuleSet& rules, const ScanReport& report, std::size_t skipped_count,
                          const std::string& manifest) {
   const Totals totals = add_up(report);
   const double seconds = report.seconds_matching + report.seconds_writing;
@@ -114,10 +122,10 @@ std::string summary_text(const RuleSet& rules, const ScanReport& report,
   };
   add("rules", fmt::format("{} loaded, {} left out", count_text(rules.rules().size()),
                            count_text(rules.left_out().size())));
-  add("inputs", totals.unread == 0
-                    ? count_text(totals.read)
-                    : fmt::format("{} read, {} not read to the end", count_text(totals.read),
-                                  count_text(totals.unread)));
+  const std::uint64_t unread = totals.unread + skipped_count;
+  add("inputs", unread == 0 ? count_text(totals.read)
+                            : fmt::format("{} read, {} unread or not to the end",
+                                          count_text(totals.read), count_text(unread)));
   add("events",
       fmt::format("{} in {}", count_text(totals.events), bytes_text(totals.unpacked_bytes)));
   if (totals.events_out_of_range > 0) {

@@ -3,6 +3,7 @@
 // What a scan says when it has ended: one message for each thing that went unread, and a short
 // summary.
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,9 @@ namespace trawl {
 // index.
 [[nodiscard]] std::vector<std::string> scan_messages(const ScanReport& report);
 
-// One line for each figure; every line ends in '\n'. `manifest` is the path of the manifest, "" if
-// none was written.
+// One line for each figure; every line ends in '\n'. `skipped_count`: inputs that could not even be
+// opened. `manifest` is the path of the manifest, "" if none was written.
 [[nodiscard]] std::string summary_text(const RuleSet& rules, const ScanReport& report,
-                                       const std::string& manifest);
+                                       std::size_t skipped_count, const std::string& manifest);
 
 }  // namespace trawl
