@@ -1,0 +1,6 @@
+# Help goes to standard output and names every subcommand and flag; nothing is done.
+trawl --help
+for command in scan explain; do
+  echo "== $command"
+  trawl "$command" --help
+done

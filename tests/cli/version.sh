@@ -1,0 +1,2 @@
+# The version alone, on standard output.
+trawl --version
