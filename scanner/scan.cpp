@@ -5,9 +5,11 @@
 #include "scanner/scan.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <thread>
 #include <utility>
 
@@ -113,6 +115,20 @@ PipelineOptions pipeline_options(const ScanOptions& options, unsigned threads) {
   return pipeline;
 }
 
+// The inputs with other ids: their ranks by path. Alerts of the same time are ordered by input, and
+// the order in which inputs were named must leave no trace in the alert file.
+std::vector<Input> ranked_by_path(const std::vector<Input>& inputs) {
+  std::vector<std::size_t> order(inputs.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(
+      order, {}, [&inputs](std::size_t i) -> const std::string& { return inputs[i].path; });
+  std::vector<Input> ranked = inputs;
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    ranked[order[rank]].id = InputId{static_cast<std::uint32_t>(rank)};
+  }
+  return ranked;
+}
+
 // Merges the hits and writes their alerts.
 class AlertPhase {
  public:
@@ -207,9 +223,12 @@ class AlertPhase {
   std::uint64_t alerts_ = 0;
 };
 
-ScanReport report_of(Matched& matched, std::size_t rule_count) {
+ScanReport report_of(Matched& matched, const std::vector<Input>& inputs, std::size_t rule_count) {
   ScanReport report;
   report.inputs = std::move(matched.inputs);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    report.inputs[i].input = inputs[i];
+  }
   report.hits = matched.stats.hits;
   report.events_without_time = matched.stats.events_without_time;
   report.events_with_unknown_index = matched.stats.events_with_unknown_index;
@@ -242,16 +261,17 @@ Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& inputs,
   const unsigned threads = options.threads == 0
                                ? std::clamp(std::thread::hardware_concurrency(), 1U, kMaxThreads)
                                : options.threads;
+  const std::vector<Input> ranked = ranked_by_path(inputs);
   const Clock::time_point begin = Clock::now();
-  Result<Matched> matched = match_inputs(rules, inputs, pipeline_options(options, threads));
+  Result<Matched> matched = match_inputs(rules, ranked, pipeline_options(options, threads));
   if (!matched) {
     return fail(matched.error());
   }
-  ScanReport report = report_of(*matched, rules.rules().size());
+  ScanReport report = report_of(*matched, inputs, rules.rules().size());
   report.seconds_matching = seconds_since(begin);
 
   const Clock::time_point writing = Clock::now();
-  AlertPhase phase(rules, inputs, writer, output);
+  AlertPhase phase(rules, ranked, writer, output);
   if (const Result<void> written = phase.run(*matched, writer, threads, report); !written) {
     return fail(written.error());
   }

@@ -58,9 +58,10 @@ struct ScanReport {
   double seconds_writing = 0;   // merging and writing
 };
 
-// Scans all inputs. An input that cannot be read is in the report; it never stops the others.
-// Errors: Io (the output or the spill folder cannot be written), Invalid (an option makes no
-// sense). Does not commit `output`: that is the caller's decision.
+// Scans all inputs. Alerts come by the time of their events (those without one last), then by the
+// path of the input, the place in it, and the rule. An input that cannot be read is in the report;
+// it never stops the others. Errors: Io (the output or the spill folder cannot be written), Invalid
+// (an option makes no sense). Does not commit `output`: that is the caller's decision.
 [[nodiscard]] Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& inputs,
                                       const ScanOptions& options, const Writer& writer,
                                       OutputFile& output);

@@ -156,6 +156,21 @@ TEST_F(ScanTest, AlertsComeByTimeThenPlaceThenRule) {
   EXPECT_EQ(done.report.last_event, Timestamp{2'000'000});
 }
 
+TEST_F(ScanTest, SameBytesWhateverTheOrderOfTheInputs) {
+  std::vector<std::string> paths;
+  for (const std::string_view name : {"c", "a", "d", "b"}) {
+    paths.push_back(
+        folder_.write(name, "{\"@timestamp\":2,\"event.action\":\"x\"}\n" + events(9, 1)));
+  }
+  const Done given = scan_paths(paths);
+  EXPECT_EQ(given.report.inputs[0].input.path, paths[0]);
+  EXPECT_EQ(given.report.inputs[0].input.id, InputId{0});
+  std::ranges::sort(paths);
+  EXPECT_EQ(scan_paths(paths).report.alert_sha256, given.report.alert_sha256);
+  std::ranges::reverse(paths);
+  EXPECT_EQ(scan_paths(paths).report.alert_sha256, given.report.alert_sha256);
+}
+
 TEST_F(ScanTest, EvidenceLeadsBackToTheBytes) {
   const std::string text = "junk\n \r\n" + events(50, 3);
   const Done done = scan_paths({folder_.write("e.zst", zstd(text))});
