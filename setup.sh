@@ -9,7 +9,7 @@ set -euo pipefail
 
 packages=(
   g++ cmake ninja-build ccache mold pkg-config
-  libboost-iostreams-dev libcli11-dev libexpected-dev libfmt-dev libisal-dev libsimdjson-dev libssl-dev
+  libboost-iostreams-dev libcli11-dev libexpected-dev libfmt-dev libisal-dev libre2-dev libsimdjson-dev libssl-dev
   libtbb-dev libtomlplusplus-dev libxxhash-dev libzstd-dev nlohmann-json3-dev
   libgtest-dev gzip jq python3 zstd
 )
