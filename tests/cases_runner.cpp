@@ -237,6 +237,8 @@ void add_case(const std::string& folder, const std::string& suite, const std::st
     require(keys["query"].is_string(), place, "a query is needed");
     require(keys["hits"].is_array() != keys["error"].is_string(), place,
             "either hits or an error are expected");
+    require(!keys["error"].is_string() || !text_of(keys, "error").empty(), place,
+            "an error needs words");
     add_test<KqlCase>(suite, name, file, line, data);
   } else if (folder == "detect") {
     require_known_keys(

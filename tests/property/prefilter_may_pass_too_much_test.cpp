@@ -9,8 +9,11 @@
 
 #include <gtest/gtest.h>
 
+#include "io/block.h"
+#include "scanner/match/matcher.h"
 #include "tests/support/engines.h"
 #include "tests/support/generate.h"
+#include "tests/support/reference_eval.h"
 
 namespace trawl::test {
 namespace {
@@ -44,6 +47,26 @@ TEST_P(Prefilter, MatcherGivesWhatTheReferenceGives) {
   for (const RuleHit& hit : found) {
     if (!std::ranges::binary_search(expected, hit)) {
       explain_difference(hit, "only the matcher");
+    }
+  }
+}
+
+// What explain() says of a rule and an event is what the scan does with them.
+TEST_P(Prefilter, ExplanationsGiveWhatTheReferenceGives) {
+  SCOPED_TRACE("seed " + std::to_string(GetParam()));
+  Random random(GetParam());
+  const RuleSet rules = random_rules(random, 10);
+  for (int i = 0; i < 10; ++i) {
+    const std::string event = random_event(random);
+    const ReferenceResult expected = reference_match(rules, event);
+    for (std::size_t id = 0; id < rules.rules().size(); ++id) {
+      const RuleId rule{static_cast<std::uint32_t>(id)};
+      const Block block = copy_block(event);
+      const auto explanation = explain(rules, rule, block.bytes, {});
+      ASSERT_TRUE(explanation) << explanation.error().text() << "\n" << event;
+      EXPECT_EQ(explanation->holds, std::ranges::binary_search(expected.rules, rule))
+          << rules.rule(rule).rule.query << "\n"
+          << event;
     }
   }
 }
