@@ -25,9 +25,8 @@ constexpr double kIntegerEnd = 9223372036854775808.0;
 template <class Number>
 std::optional<Number> parse_whole(std::string_view text) {
   Number number{};
-  const char* const end = text.data() + text.size();
-  const auto [last, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || last != end) {
+  const auto [last, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || last != text.data() + text.size()) {
     return std::nullopt;
   }
   return number;

@@ -5,7 +5,7 @@
 // The constant is always a text, as a query spells it; the type of the field decides how that text
 // is read and which test it becomes. A text that the type cannot hold ("foo" for an integer) gives
 // `never`: Elasticsearch would refuse the query, or find nothing. KQL and the structured filters of
-// a rule share this; semantics: docs/semantics.md, "Leaves".
+// a rule share this; semantics: docs/semantics.md, "KQL".
 
 #include <functional>
 #include <string>

@@ -80,12 +80,11 @@ std::string constant_text(const Json& value, std::string_view kind) {
                      value.type_name(), kind));
 }
 
-const Json& as_object(const Json& value, std::string_view kind) {
+void require_object(const Json& value, std::string_view kind) {
   if (!value.is_object()) {
     refuse(ErrorCode::Syntax,
            fmt::format("found {} for '{}', expected an object", value.type_name(), kind));
   }
-  return value;
 }
 
 // {FIELD: parameters}, the shape of most clauses.
@@ -129,7 +128,7 @@ struct FieldClause {
 // The one entry of `object`, `remarks` left aside.
 Json::const_iterator sole_entry(const Json& object, std::string_view kind,
                                 std::initializer_list<std::string_view> remarks = {}) {
-  as_object(object, kind);
+  require_object(object, kind);
   Json::const_iterator sole = object.end();
   std::size_t count = 0;
   for (auto entry = object.begin(); entry != object.end(); ++entry) {
@@ -155,10 +154,10 @@ class Reader {
   explicit Reader(FieldTests& tests) : tests_(tests) {}
 
   Expr filter(const Json& filter) {
-    as_object(filter, "filter");
+    require_object(filter, "filter");
     bool is_negated = false;
     if (const Json* meta = find(filter, "meta")) {
-      as_object(*meta, "meta");
+      require_object(*meta, "meta");
       if (flag(*meta, "disabled")) {
         return always();
       }
@@ -184,7 +183,7 @@ class Reader {
 
   Expr clause(const Json& clause) { return clause_of(sole_entry(clause, "query")); }
 
-  Expr clause_of(Json::const_iterator entry) {
+  Expr clause_of(const Json::const_iterator& entry) {
     if (depth_ >= kMaxQueryDepth) {
       refuse(ErrorCode::Limit, fmt::format("found more than {} levels of nesting", kMaxQueryDepth));
     }
@@ -203,7 +202,8 @@ class Reader {
   Expr match_none(const Json& /*body*/) { return never(); }
 
   Expr exists(const Json& body) {
-    const Json* field = find(as_object(body, "exists"), "field");
+    require_object(body, "exists");
+    const Json* field = find(body, "field");
     if (field == nullptr || !field->is_string()) {
       refuse(ErrorCode::Syntax, "found no name of a field in 'exists'");
     }
@@ -289,7 +289,7 @@ class Reader {
   Expr range(const Json& body) {
     const FieldClause range = field_clause("range", body);
     range.allow({"gt", "gte", "lt", "lte", "format", "time_zone"});
-    as_object(range.parameters, "range");
+    require_object(range.parameters, "range");
     check_date_options(range.parameters);
     TextBounds bounds;
     for (const auto& [key, value] : range.parameters.items()) {
@@ -328,7 +328,8 @@ class Reader {
   }
 
   Expr boolean(const Json& body) {
-    for (const auto& [key, value] : as_object(body, "bool").items()) {
+    require_object(body, "bool");
+    for (const auto& [key, value] : body.items()) {
       if (!is_one_of(key, {"must", "filter", "should", "must_not", "minimum_should_match", "boost",
                            "_name", "adjust_pure_negative"})) {
         refuse(ErrorCode::Unsupported,

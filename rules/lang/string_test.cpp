@@ -119,6 +119,7 @@ Expr text_equals(FieldId field, const Reading& reading, std::string_view text, W
   }
   if (words == WordRule::AllWords && tokens.size() > 1) {
     std::vector<Expr> all;
+    all.reserve(tokens.size());
     for (std::string& token : tokens) {
       all.push_back(
           string_leaf(field, reading, Test::Token, {std::move(token)}, CaseRule::Sensitive));
