@@ -366,7 +366,7 @@ void write_targets(MappingRun& run, const EntitySet& targets, const EntityTables
 // --------------------------------------------------------------------------------------------
 
 std::string find_actor(const JsonTree& event, std::string_view service, std::string_view action) {
-  const std::string arn = text_at(event, "userIdentity.arn");
+  std::string arn = text_at(event, "userIdentity.arn");
   if (service == "sts" && action == "AssumeRole") {
     const std::string type = text_at(event, "userIdentity.type");
     return type == "AWSService"    ? text_at(event, "userIdentity.invokedBy")

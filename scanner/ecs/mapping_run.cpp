@@ -121,6 +121,7 @@ Mapping::Outcome MappingRun::finish() && {
   if (!errors_.empty()) {
     root_.set("event.kind", JsonTree::string("pipeline_error"));
     std::vector<JsonTree> messages;
+    messages.reserve(errors_.size());
     for (const std::string& error : errors_) {
       messages.push_back(JsonTree::string(error));
     }
