@@ -12,7 +12,7 @@ Chunker::Chunker(std::size_t target_bytes, std::size_t max_line_bytes)
   assert(target_bytes > 0 && max_line_bytes >= target_bytes);
 }
 
-void Chunker::push(Block block) {
+void Chunker::push(const Block& block) {
   const std::string_view bytes = block.bytes;
   if (bytes.empty()) {
     return;

@@ -43,7 +43,7 @@ class Chunker {
                    std::size_t max_line_bytes = kMaxLineBytes);
 
   // Takes the next block of the input. Chunks that it completes are then had from next().
-  void push(Block block);
+  void push(const Block& block);
 
   // `size_bytes` of the input could not be unpacked: closes the line begun so far (its rest is
   // lost) and goes on behind.

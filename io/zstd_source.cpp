@@ -45,7 +45,7 @@ Context make_context() {
 
 // One context a thread, used again: making one costs more than unpacking a small frame.
 ZSTD_DCtx* context_of_this_thread() {
-  thread_local const Context context = make_context();
+  thread_local Context context = make_context();
   return context.get();
 }
 
@@ -236,8 +236,8 @@ Result<void> ZstdSource::stream() {
   if (!buffer_) {
     buffer_ = pool_.take(block_bytes_);
   }
-  const std::size_t shown_bytes = may_hold_bytes_ ? 0 : std::min(shown_bytes_, seen->bytes.size());
-  ZSTD_inBuffer in{seen->bytes.data(), shown_bytes, 0};
+  const std::string_view shown = seen->bytes.substr(0, may_hold_bytes_ ? 0 : shown_bytes_);
+  ZSTD_inBuffer in{shown.data(), shown.size(), 0};
   ZSTD_outBuffer out{buffer_->data() + streamed_bytes_, block_bytes_ - streamed_bytes_, 0};
   const std::size_t code = ZSTD_decompressStream(context_.get(), &out, &in);
   if (ZSTD_isError(code) != 0) {

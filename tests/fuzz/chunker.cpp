@@ -32,7 +32,7 @@ void fuzz_one(std::string_view bytes) {
   require(joined == input, "chunks are the input");
 }
 
-const FuzzTarget target{"chunker", fuzz_one};
+const FuzzTarget kTarget{"chunker", fuzz_one};
 
 }  // namespace
 }  // namespace trawl

@@ -37,7 +37,7 @@ void fuzz_one(std::string_view bytes) {
           "what is accepted is JSON");
 }
 
-const FuzzTarget target{"event", fuzz_one};
+const FuzzTarget kTarget{"event", fuzz_one};
 
 }  // namespace
 }  // namespace trawl

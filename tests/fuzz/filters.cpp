@@ -21,7 +21,7 @@ void fuzz_one(std::string_view bytes) {
   require(!print(*expr, fields).empty(), "whatever is compiled can be printed");
 }
 
-const FuzzTarget target{"filters", fuzz_one};
+const FuzzTarget kTarget{"filters", fuzz_one};
 
 }  // namespace
 }  // namespace trawl

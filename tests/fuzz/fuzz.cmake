@@ -4,7 +4,7 @@ find_package(GTest REQUIRED)
 
 # The replay of all targets over their committed inputs, in every build.
 add_executable(tests_fuzz ${fuzz_dir}/fuzz.cpp ${fuzz_dir}/replay_test.cpp)
-target_link_libraries(tests_fuzz PRIVATE trawl_scanner fmt::fmt GTest::gtest trawl_warnings)
+target_link_libraries(tests_fuzz PRIVATE trawl_scanner fmt::fmt GTest::gtest_main trawl_warnings)
 target_compile_definitions(tests_fuzz PRIVATE TRAWL_FUZZ_DIR="${fuzz_dir}")
 add_test(NAME tests_fuzz COMMAND tests_fuzz WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 

@@ -6,7 +6,7 @@
 //
 // in an unnamed namespace, and registers it:
 //
-//   const FuzzTarget target{"NAME", fuzz_one};
+//   const FuzzTarget kTarget{"NAME", fuzz_one};
 //
 // With TRAWL_FUZZ=ON the file becomes the libFuzzer program fuzz_NAME; in every build all of them
 // stand in tests_fuzz, which replays corpus/NAME/* and regressions/NAME/* (README.md).

@@ -34,7 +34,7 @@ void fuzz_one(std::string_view bytes) {
           "a run that was read whole is written alike");
 }
 
-const FuzzTarget target{"hit_run", fuzz_one};
+const FuzzTarget kTarget{"hit_run", fuzz_one};
 
 }  // namespace
 }  // namespace trawl

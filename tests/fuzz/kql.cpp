@@ -24,7 +24,7 @@ void fuzz_one(std::string_view bytes) {
   require(!print(*expr, fields).empty(), "whatever is compiled can be printed");
 }
 
-const FuzzTarget target{"kql", fuzz_one};
+const FuzzTarget kTarget{"kql", fuzz_one};
 
 }  // namespace
 }  // namespace trawl

@@ -23,7 +23,7 @@ void fuzz_one(std::string_view bytes) {
   }
 }
 
-const FuzzTarget target{"mapping", fuzz_one};
+const FuzzTarget kTarget{"mapping", fuzz_one};
 
 }  // namespace
 }  // namespace trawl

@@ -34,7 +34,7 @@ void fuzz_one(std::string_view bytes) {
   }
 }
 
-const FuzzTarget target{"pattern", fuzz_one};
+const FuzzTarget kTarget{"pattern", fuzz_one};
 
 }  // namespace
 }  // namespace trawl

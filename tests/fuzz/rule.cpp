@@ -25,7 +25,7 @@ void fuzz_one(std::string_view bytes) {
   }
 }
 
-const FuzzTarget target{"rule", fuzz_one};
+const FuzzTarget kTarget{"rule", fuzz_one};
 
 }  // namespace
 }  // namespace trawl

@@ -27,7 +27,7 @@ void fuzz_one(std::string_view bytes) {
   }
 }
 
-const FuzzTarget target{"timestamp", fuzz_one};
+const FuzzTarget kTarget{"timestamp", fuzz_one};
 
 }  // namespace
 }  // namespace trawl

@@ -10,7 +10,7 @@ void fuzz_one(std::string_view bytes) {
   require_source_laws(bytes, Codec::Zstd);
 }
 
-const FuzzTarget target{"zstd_source", fuzz_one};
+const FuzzTarget kTarget{"zstd_source", fuzz_one};
 
 }  // namespace
 }  // namespace trawl

@@ -30,6 +30,7 @@ std::vector<Chunk> chunks_of(std::string_view text, std::size_t block_bytes, Chu
 
 std::vector<std::string> texts(const std::vector<Chunk>& chunks) {
   std::vector<std::string> all;
+  all.reserve(chunks.size());
   for (const Chunk& chunk : chunks) {
     all.emplace_back(chunk.block.bytes);
   }

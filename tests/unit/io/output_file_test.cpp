@@ -136,6 +136,21 @@ TEST(OutputFile, LinkStaysAndItsTargetIsReplaced) {
   EXPECT_EQ(ScratchFolder::read(folder.at("data/real")), "new");
 }
 
+TEST(OutputFile, FinishedFilesAppearByCommitOnly) {
+  const ScratchFolder folder;
+  OutputFile alerts = OutputFile::create(folder.at("alerts")).value();
+  ASSERT_TRUE(alerts.write("1").has_value());
+  ASSERT_TRUE(alerts.finish().has_value());
+  EXPECT_FALSE(fs::exists(folder.at("alerts")));
+  ASSERT_TRUE(alerts.commit().has_value());
+  EXPECT_EQ(ScratchFolder::read(folder.at("alerts")), "1");
+  {
+    OutputFile dropped = OutputFile::create(folder.at("dropped")).value();
+    ASSERT_TRUE(dropped.finish().has_value());
+  }
+  EXPECT_EQ(file_count(folder.path()), 1U);
+}
+
 TEST(OutputFile, MissingFolderAndFolderAreErrors) {
   const ScratchFolder folder;
   for (const std::string& path : {folder.at("missing/alerts"), folder.path().string(),
@@ -188,6 +203,7 @@ TEST(OutputFile, FullDiskIsAnErrorThatStays) {
 template <class Body>
 void with_standard_output(int descriptor, const Body& body) {
   const int before = ::dup(STDOUT_FILENO);
+  ASSERT_GE(before, 0);
   ::dup2(descriptor, STDOUT_FILENO);
   ::close(descriptor);
   body();

@@ -32,7 +32,7 @@ class ScratchFolder {
   std::string write(std::string_view name, std::string_view bytes = "") const {
     const std::filesystem::path file = path_ / name;
     std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary).write(bytes.data(), std::ssize(bytes));
+    std::ofstream(file, std::ios::binary) << bytes;
     return file.string();
   }
 
