@@ -2,19 +2,20 @@
 
 namespace trawl {
 
-void EventFields::reset(std::size_t slot_count, std::size_t object_count) {
+void EventFields::reset(const FieldTrie& trie) {
   for (const std::uint32_t slot : found_) {
     values_[slot].clear();
     below_[slot].clear();
   }
   found_.clear();
   unwritten_.clear();
-  values_.resize(slot_count);
-  below_.resize(slot_count);
-  objects_.resize(object_count);
+  values_.resize(trie.slot_count());
+  below_.resize(trie.slot_count());
+  objects_.resize(trie.object_count());
   for (std::vector<std::string_view>& objects : objects_) {
     objects.clear();
   }
+  marks_.assign(trie.mark_count(), false);
   is_wrapped_ = false;
 }
 
@@ -30,6 +31,7 @@ void EventFields::keep_only(std::uint32_t slot, std::uint32_t other_slot) {
   for (std::vector<std::string_view>& objects : objects_) {
     objects.clear();
   }
+  marks_.assign(marks_.size(), false);
 }
 
 }  // namespace trawl

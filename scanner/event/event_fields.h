@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "scanner/event/field_trie.h"
+
 namespace trawl {
 
 enum class JsonKind : std::uint8_t { String, Number, True, False };
@@ -41,6 +43,8 @@ class EventFields {
   [[nodiscard]] std::span<const std::string_view> objects(std::size_t index) const {
     return objects_[index];
   }
+  // True if there is anything but null at the mark-th marked path, or below it.
+  [[nodiscard]] bool is_marked(std::size_t mark) const { return marks_[mark]; }
   // The slots that have values, at or below them. No order, no repetition.
   [[nodiscard]] std::span<const std::uint32_t> found_slots() const { return found_; }
 
@@ -64,7 +68,7 @@ class EventFields {
   friend class EventReader;
 
   // Forgets all values, in time linear in the number of slots that had any.
-  void reset(std::size_t slot_count, std::size_t object_count);
+  void reset(const FieldTrie& trie);
   // Forgets all values but those of two slots, which may be UINT32_MAX.
   void keep_only(std::uint32_t slot, std::uint32_t other_slot);
   void note(std::size_t slot) {
@@ -82,6 +86,7 @@ class EventFields {
   std::vector<std::uint32_t> found_;
   std::vector<NamedValue> unwritten_;
   std::vector<std::vector<std::string_view>> objects_;
+  std::vector<bool> marks_;
   bool is_wrapped_ = false;
 };
 

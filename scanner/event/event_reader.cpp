@@ -321,10 +321,16 @@ struct EventReader::State {
   EventProblem visit_object(ondemand::value& value, FieldTrie::Node node, int depth);
   EventProblem visit_scalar(ondemand::value& value, FieldTrie::Node node);
 
-  // Slots around the value being visited that collect what is below them.
+  // `around` are the slots around the value being visited that collect what is below them.
   void enter(FieldTrie::Node node) {
     if (node != FieldTrie::kNowhere && trie->info(node).collects_below) {
       around.push_back(trie->info(node).slot);
+    }
+  }
+  // There is something at the node or below it.
+  void mark(FieldTrie::Node node) {
+    if (node != FieldTrie::kNowhere && trie->info(node).mark != FieldTrie::kNone) {
+      fields->marks_[trie->info(node).mark] = true;
     }
   }
 
@@ -347,7 +353,7 @@ EventReader& EventReader::operator=(EventReader&&) noexcept = default;
 
 EventProblem EventReader::read(std::string_view event, EventFields& fields) {
   State& state = *state_;
-  fields.reset(state.trie->slot_count(), state.trie->object_count());
+  fields.reset(*state.trie);
   state.fields = &fields;
   state.around.clear();
   return walk_event(state.parser, event,
@@ -414,6 +420,7 @@ EventProblem EventReader::State::visit(std::string_view key, ondemand::value& va
     }
     node = trie->child(node, key.substr(begin, i - begin), hash.value());
     enter(node);
+    mark(node);
     hash = SegmentHash();
     begin = i + 1;
   }
@@ -430,8 +437,10 @@ EventProblem EventReader::State::visit(std::string_view key, ondemand::value& va
 EventProblem EventReader::State::visit(ondemand::value& value, FieldTrie::Node node, int depth) {
   switch (shape_of(value)) {
     case Shape::Object:
+      mark(node);
       return visit_object(value, node, depth);
     case Shape::Array:
+      mark(node);
       if (depth > kMaxEventDepth) {
         return EventProblem::Depth;
       }
@@ -478,8 +487,9 @@ EventProblem EventReader::State::visit_object(ondemand::value& value, FieldTrie:
 }
 
 EventProblem EventReader::State::visit_scalar(ondemand::value& value, FieldTrie::Node node) {
-  const std::uint32_t slot = node == FieldTrie::kNowhere ? FieldTrie::kNone : trie->info(node).slot;
-  if (slot == FieldTrie::kNone && around.empty()) {
+  const FieldTrie::NodeInfo info =
+      node == FieldTrie::kNowhere ? FieldTrie::NodeInfo() : trie->info(node);
+  if (info.slot == FieldTrie::kNone && info.mark == FieldTrie::kNone && around.empty()) {
     return EventProblem::None;
   }
   FieldValue scalar;
@@ -491,8 +501,9 @@ EventProblem EventReader::State::visit_scalar(ondemand::value& value, FieldTrie:
   if (is_null) {
     return EventProblem::None;
   }
-  if (slot != FieldTrie::kNone) {
-    fields->add(slot, scalar);
+  mark(node);
+  if (info.slot != FieldTrie::kNone) {
+    fields->add(info.slot, scalar);
   }
   for (const std::uint32_t outer : around) {
     fields->add_below(outer, scalar);

@@ -22,11 +22,13 @@ std::uint64_t SegmentHash::of(std::string_view segment) {
   return hash.value();
 }
 
-FieldTrie::FieldTrie(std::span<const WantedField> fields, std::span<const std::string> object_paths)
+FieldTrie::FieldTrie(std::span<const WantedField> fields, std::span<const std::string> object_paths,
+                     std::span<const std::string> marked_paths)
     : nodes_(1),
       cells_(kFirstCells),
       slot_count_(fields.size()),
-      object_count_(object_paths.size()) {
+      object_count_(object_paths.size()),
+      mark_count_(marked_paths.size()) {
   for (std::size_t slot = 0; slot < fields.size(); ++slot) {
     if (fields[slot].name.empty()) {
       continue;
@@ -38,6 +40,11 @@ FieldTrie::FieldTrie(std::span<const WantedField> fields, std::span<const std::s
   for (std::size_t object = 0; object < object_paths.size(); ++object) {
     if (!object_paths[object].empty()) {
       nodes_[add_path(object_paths[object])].object = static_cast<std::uint32_t>(object);
+    }
+  }
+  for (std::size_t mark = 0; mark < marked_paths.size(); ++mark) {
+    if (!marked_paths[mark].empty()) {
+      nodes_[add_path(marked_paths[mark])].mark = static_cast<std::uint32_t>(mark);
     }
   }
 }

@@ -7,6 +7,8 @@
 //        └─ source ─ ip            slot 1
 //        └─ labels                 slot 2, collects what is below it
 //
+// A name may also be marked: then it is only noted whether anything stands there.
+//
 // Edges of all nodes stand in one open-addressing hash table keyed by (node, segment). Built once,
 // then const and shared by all threads.
 
@@ -44,12 +46,15 @@ class FieldTrie {
 
   FieldTrie() : FieldTrie(std::span<const WantedField>(), std::span<const std::string>()) {}
   // Slot i is fields[i]. Object i is the array or object at object_paths[i], collected as text.
-  // Names are distinct, and so are paths; but an empty one may repeat and is never found.
-  FieldTrie(std::span<const WantedField> fields, std::span<const std::string> object_paths);
+  // Mark i is set if marked_paths[i] has a value, an object or an array, be it empty. Names are
+  // distinct, and so are paths of one kind; but an empty one may repeat and is never found.
+  FieldTrie(std::span<const WantedField> fields, std::span<const std::string> object_paths,
+            std::span<const std::string> marked_paths = {});
 
   struct NodeInfo {
     std::uint32_t slot = kNone;    // the name that ends here
     std::uint32_t object = kNone;  // the object path that ends here
+    std::uint32_t mark = kNone;    // the marked path that ends here
     bool collects_below = false;
     bool has_children = false;
   };
@@ -59,6 +64,7 @@ class FieldTrie {
   [[nodiscard]] const NodeInfo& info(Node node) const { return nodes_[node]; }
   [[nodiscard]] std::size_t slot_count() const { return slot_count_; }
   [[nodiscard]] std::size_t object_count() const { return object_count_; }
+  [[nodiscard]] std::size_t mark_count() const { return mark_count_; }
 
  private:
   struct Edge {
@@ -80,6 +86,7 @@ class FieldTrie {
   std::size_t edge_count_ = 0;
   std::size_t slot_count_ = 0;
   std::size_t object_count_ = 0;
+  std::size_t mark_count_ = 0;
 };
 
 }  // namespace trawl
