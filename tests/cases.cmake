@@ -4,6 +4,7 @@ add_library(trawl_test_support STATIC
   support/engines.cpp
   support/generate.cpp
   support/json_tree.cpp
+  support/mappings.cpp
   support/reference_eval.cpp
   support/reference_value.cpp
   support/temporary_folder.cpp)

@@ -67,7 +67,7 @@ class JsonTree {
   [[nodiscard]] bool operator==(const JsonTree& other) const;  // members in any order
 
  private:
-  friend Result<JsonTree> parse_json_tree(std::string_view json);
+  friend class JsonTreeReader;
   Kind kind_ = Kind::Null;
   std::string text_;
   std::vector<JsonTree> elements_;
@@ -75,10 +75,12 @@ class JsonTree {
   std::size_t parsed_member_count_ = 0;
 };
 
-inline constexpr int kMaxTreeDepth = 512;
+// Objects and lists inside one another: as many as an event may have
+// (scanner/event/event_reader.h).
+inline constexpr int kMaxTreeDepth = 1000;
 
-// `json`: one value; kPaddingBytes need not be readable behind it. Errors: Corrupt (with the byte
-// offset), Limit (depth).
+// `json`: one value; kPaddingBytes need not be readable behind it. Errors: Corrupt,
+// Limit (depth).
 [[nodiscard]] Result<JsonTree> parse_json_tree(std::string_view json);
 
 // Compact JSON text, UTF-8, members in their order.

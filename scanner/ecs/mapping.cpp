@@ -1,10 +1,12 @@
 #include "scanner/ecs/mapping.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "rules/toml.h"
 #include "rules/toml_fields.h"
+#include "scanner/ecs/date_text.h"
 #include "scanner/ecs/mapping_run.h"
 #include "scanner/ecs/statement.h"
 
@@ -15,15 +17,17 @@ struct Mapping::State {
   std::string title;
   std::vector<Recognition> recognitions;
   std::vector<Verbatim> verbatim;
-  std::vector<std::pair<std::string, std::string>> constants;
+  std::vector<std::pair<std::string, std::string>> first_values;  // all of [constants]
+  std::vector<std::pair<std::string, std::string>> constants;     // those that last
+  std::optional<TimeSource> time;
   LookupTables tables;
   std::vector<Statement> statements;
 };
 
 namespace {
 
-constexpr std::string_view kTopLevelKeys[] = {"name",      "title",    "note",   "recognise",
-                                              "constants", "verbatim", "tables", "do"};
+constexpr std::string_view kTopLevelKeys[] = {
+    "name", "title", "note", "recognise", "constants", "verbatim", "time", "tables", "do"};
 
 std::vector<std::pair<std::string, std::string>> text_pairs(const TomlValue* table,
                                                             TomlFields& fields) {
@@ -37,6 +41,15 @@ std::vector<std::pair<std::string, std::string>> text_pairs(const TomlValue* tab
   return pairs;
 }
 
+void refuse_unknown_keys(const TomlValue& table, std::initializer_list<std::string_view> known,
+                         TomlFields& fields) {
+  for (const TomlEntry& entry : std::get<TomlValue::Table>(table.data)) {
+    if (std::ranges::find(known, entry.key) == known.end()) {
+      fields.refuse(entry, "'" + entry.key + "' means nothing here");
+    }
+  }
+}
+
 LookupTable::Columns read_columns(const TomlValue& row) {
   LookupTable::Columns columns;
   for (const TomlEntry& entry : std::get<TomlValue::Table>(row.data)) {
@@ -48,6 +61,7 @@ LookupTable::Columns read_columns(const TomlValue& row) {
 }
 
 LookupTable read_table(const TomlValue& table, TomlFields& fields) {
+  refuse_unknown_keys(table, {"row", "otherwise"}, fields);
   LookupTable result;
   for (const TomlValue& row : fields.tables(table, "row")) {
     for (const std::string& key : fields.text_or_texts(row, "keys")) {
@@ -76,7 +90,59 @@ LookupTables read_tables(const TomlValue& root, TomlFields& fields) {
   return tables;
 }
 
+Mapping::TimeSource read_time_source(const TomlValue& table, TomlFields& fields) {
+  refuse_unknown_keys(table, {"path", "formats"}, fields);
+  Mapping::TimeSource source{.raw_path = fields.text(table, "path"),
+                             .formats = fields.text_or_texts(table, "formats")};
+  if (source.raw_path.empty()) {
+    fields.refuse(table, "'path' is missing");
+  }
+  if (source.formats.empty()) {
+    source.formats = {"iso8601"};
+  }
+  for (const std::string& format : source.formats) {
+    if (!is_date_format(format)) {
+      fields.refuse(table, no_date_format(format));
+    }
+  }
+  return source;
+}
+
+// What Elastic sets when a step of the pipeline fails.
+constexpr std::string_view kReplacedByErrors = "event.kind";
+
+// A constant must stay one: other code takes its value for granted without looking at the event.
+void refuse_written_constants(const std::vector<std::pair<std::string, std::string>>& constants,
+                              const std::vector<Statement>& statements, std::size_t offset_bytes,
+                              StatementContext& context) {
+  for (const auto& [field, value] : constants) {
+    for (const Statement& statement : statements) {
+      if (std::ranges::any_of(statement.outputs, [&field = field](const std::string& output) {
+            return is_output(field, output);
+          })) {
+        context.refuse(offset_bytes, "'" + field + "' is a constant, but a statement writes it");
+      }
+    }
+  }
+}
+
+// A pair with ".*" maps all that lies below one name to what lies below others.
+void check_verbatim(const Mapping::Verbatim& verbatim, const TomlEntry& entry, TomlFields& fields) {
+  const auto is_subtree = [](std::string_view path) { return path.ends_with(".*"); };
+  const bool is_alike = std::ranges::all_of(verbatim.raw_paths, [&](const std::string& path) {
+    return is_subtree(path) == is_subtree(verbatim.field);
+  });
+  if (!is_alike) {
+    fields.refuse(entry, "either all names end in '.*' or none does");
+  }
+}
+
 }  // namespace
+
+bool is_output(std::string_view field, std::string_view output) {
+  return output == field ||
+         (output.ends_with(".*") && field.starts_with(output.substr(0, output.size() - 1)));
+}
 
 tl::expected<Mapping, Diagnostic> Mapping::parse(std::string_view toml, const std::string& file) {
   const auto refuse = [&](const SyntaxProblem& problem) {
@@ -99,6 +165,7 @@ tl::expected<Mapping, Diagnostic> Mapping::parse(std::string_view toml, const st
     fields.refuse(*root, "'name' is missing");
   }
   for (const TomlValue& recognise : fields.tables(*root, "recognise")) {
+    refuse_unknown_keys(recognise, {"has", "lacks", "equals"}, fields);
     Recognition recognition{.has = fields.texts(recognise, "has"),
                             .lacks = fields.texts(recognise, "lacks"),
                             .equals = text_pairs(fields.table(recognise, "equals"), fields)};
@@ -110,11 +177,17 @@ tl::expected<Mapping, Diagnostic> Mapping::parse(std::string_view toml, const st
   if (state->recognitions.empty()) {
     fields.refuse(*root, "'recognise' is missing");
   }
-  state->constants = text_pairs(fields.table(*root, "constants"), fields);
+  state->first_values = text_pairs(fields.table(*root, "constants"), fields);
+  std::ranges::copy_if(state->first_values, std::back_inserter(state->constants),
+                       [](const auto& pair) { return pair.first != kReplacedByErrors; });
+  if (const TomlValue* time = fields.table(*root, "time")) {
+    state->time = read_time_source(*time, fields);
+  }
   if (const TomlValue* verbatim = fields.table(*root, "verbatim")) {
     for (const TomlEntry& entry : std::get<TomlValue::Table>(verbatim->data)) {
       state->verbatim.push_back(
           {.field = entry.key, .raw_paths = fields.text_or_texts(*verbatim, entry.key)});
+      check_verbatim(state->verbatim.back(), entry, fields);
     }
   }
   state->tables = read_tables(*root, fields);
@@ -124,6 +197,8 @@ tl::expected<Mapping, Diagnostic> Mapping::parse(std::string_view toml, const st
   StatementContext context{.toml = toml, .tables = &state->tables};
   if (const TomlEntry* statements = root->find("do")) {
     state->statements = read_statements(statements->value, context);
+    refuse_written_constants(state->constants, state->statements, statements->value.offset_bytes,
+                             context);
   }
   if (context.problem) {
     return refuse(*context.problem);
@@ -164,10 +239,13 @@ const std::vector<Mapping::Verbatim>& Mapping::verbatim() const {
 const std::vector<std::pair<std::string, std::string>>& Mapping::constants() const {
   return state_->constants;
 }
+const std::optional<Mapping::TimeSource>& Mapping::time() const {
+  return state_->time;
+}
 
 std::vector<std::string> Mapping::outputs() const {
   std::set<std::string> names;
-  for (const auto& [field, value] : state_->constants) {
+  for (const auto& [field, value] : state_->first_values) {
     names.insert(field);
   }
   for (const Statement& statement : state_->statements) {
@@ -184,7 +262,7 @@ std::vector<std::string> Mapping::outputs() const {
 Mapping::Outcome Mapping::apply(JsonTree raw, std::vector<Trace>* trace) const {
   MappingRun run(std::move(raw), trace);
   run.begin_statement(0, "constants");
-  for (const auto& [field, value] : state_->constants) {
+  for (const auto& [field, value] : state_->first_values) {
     run.set(field, JsonTree::string(value));
   }
   run_statements(state_->statements, run);

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,8 +54,16 @@ class Mapping {
   };
   [[nodiscard]] const std::vector<Verbatim>& verbatim() const;
 
-  // ECS fields that have this one value in every event of the format.
+  // ECS fields that have this one value in every event of the format. (event.kind never is among
+  // them: an event with a mapping error has another.)
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& constants() const;
+
+  // Where the raw event says when it happened, if that alone decides `@timestamp`.
+  struct TimeSource {
+    std::string raw_path;
+    std::vector<std::string> formats;  // scanner/ecs/date_text.h
+  };
+  [[nodiscard]] const std::optional<TimeSource>& time() const;
 
   // All output fields the statements can write, as names or patterns with '*' (for the field
   // doctor).
@@ -82,6 +91,10 @@ class Mapping {
   explicit Mapping(std::unique_ptr<const State> state);
   std::unique_ptr<const State> state_;
 };
+
+// True if `field` is what an output of a mapping (Mapping::outputs()) names: the same name, or one
+// below "x.*".
+[[nodiscard]] bool is_output(std::string_view field, std::string_view output);
 
 // The mappings that come with the program, in the order in which they are tried.
 [[nodiscard]] const std::vector<Mapping>& builtin_mappings();

@@ -120,10 +120,11 @@ std::string snake_case(std::string_view name) {
     const char c = name[i];
     const bool is_upper = c >= 'A' && c <= 'Z';
     const auto is_lower_at = [&name](std::size_t k) {
-      return k < name.size() &&
-             ((name[k] >= 'a' && name[k] <= 'z') || (name[k] >= '0' && name[k] <= '9'));
+      return k < name.size() && name[k] >= 'a' && name[k] <= 'z';
     };
-    if (is_upper && i > 0 && name[i - 1] != '_' && (is_lower_at(i - 1) || is_lower_at(i + 1))) {
+    const bool follows_digit = i > 0 && name[i - 1] >= '0' && name[i - 1] <= '9';
+    if (is_upper && i > 0 && name[i - 1] != '_' &&
+        (follows_digit || is_lower_at(i - 1) || is_lower_at(i + 1))) {
       out.push_back('_');
     }
     out.push_back(is_upper ? static_cast<char>(c + 32) : c);

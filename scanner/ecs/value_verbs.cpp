@@ -7,13 +7,22 @@
 
 #include "rules/ir/pattern.h"
 #include "rules/ir/time.h"
+#include "scanner/ecs/date_text.h"
 #include "scanner/ecs/java_text.h"
 #include "scanner/ecs/statement_reader.h"
 #include "scanner/ecs/text_pattern.h"
+#include "scanner/event/scalar.h"
 
 namespace trawl {
 
 namespace {
+
+// A text may read as a number and not be one of JSON: "007", ".5".
+std::string shortest_text(double number) {
+  std::array<char, 32> buffer{};
+  char* const begin = buffer.data();
+  return {begin, std::to_chars(begin, begin + buffer.size(), number).ptr};
+}
 
 std::optional<JsonTree> converted(const JsonTree& value, std::string_view type) {
   if (!value.is_scalar()) {
@@ -36,7 +45,8 @@ std::optional<JsonTree> converted(const JsonTree& value, std::string_view type) 
     return std::nullopt;
   }
   if (type == "double") {
-    return JsonTree::number(std::string(value.text()));
+    return JsonTree::number(is_json_number(value.text()) ? std::string(value.text())
+                                                         : shortest_text(*number));
   }
   std::int64_t integer = 0;
   const std::string_view text = value.text();
@@ -86,58 +96,14 @@ StatementAction make_convert(StatementReader& reader, std::string_view verb) {
   };
 }
 
-// 20131102T010628Z, with or without a fraction: put into the extended form.
-std::optional<std::string> extended_date(std::string_view basic) {
-  if (basic.size() < 16 || basic[8] != 'T' ||
-      !std::ranges::all_of(basic.substr(0, 8), [](char c) { return c >= '0' && c <= '9'; })) {
-    return std::nullopt;
-  }
-  std::string text;
-  text.append(basic.substr(0, 4))
-      .append("-")
-      .append(basic.substr(4, 2))
-      .append("-")
-      .append(basic.substr(6, 2));
-  text.append("T").append(basic.substr(9, 2)).append(":").append(basic.substr(11, 2)).append(":");
-  text.append(basic.substr(13));
-  return text;
-}
-
-constexpr std::int64_t kNanosecondsPerMillisecond = 1'000'000;
-
-std::optional<Timestamp> read_date(const JsonTree& value, const std::vector<std::string>& formats) {
-  for (const std::string& format : formats) {
-    std::optional<Timestamp> time;
-    if (format == "iso8601" && value.is_string() &&
-        value.text().find('-') != std::string_view::npos) {
-      time = parse_timestamp(value.text());
-    } else if (format == "basic" && value.is_string()) {
-      const auto text = extended_date(value.text());
-      time = text ? parse_timestamp(*text) : std::nullopt;
-    } else if (format == "epoch_ms" || format == "epoch_s") {
-      const auto number = number_of(value);
-      const double scale = format == "epoch_s" ? 1e3 : 1.0;
-      if (number && std::fabs(*number * scale) < 9.2e12) {
-        time = Timestamp{static_cast<std::int64_t>(std::floor(*number * scale)) *
-                         kNanosecondsPerMillisecond};
-      }
-    }
-    if (time) {
-      return time;
-    }
-  }
-  return std::nullopt;
-}
-
 StatementAction make_date(StatementReader& reader, std::string_view verb) {
   std::vector<std::string> formats = reader.strings("formats");
   if (formats.empty()) {
     formats = {"iso8601"};
   }
   for (const std::string& format : formats) {
-    if (format != "iso8601" && format != "basic" && format != "epoch_ms" && format != "epoch_s") {
-      reader.refuse(reader.table(),
-                    "'" + format + "' is no date format: iso8601, basic, epoch_ms, epoch_s");
+    if (!is_date_format(format)) {
+      reader.refuse(reader.table(), no_date_format(format));
     }
   }
   return [routes = read_routes(reader, verb), formats](MappingRun& run) {
@@ -151,12 +117,7 @@ StatementAction make_date(StatementReader& reader, std::string_view verb) {
         run.add_error("'" + route.sources.front() + "' is no date that can be read");
         continue;
       }
-      std::int64_t milliseconds = time->nanoseconds / kNanosecondsPerMillisecond;
-      if (time->nanoseconds < 0 && time->nanoseconds % kNanosecondsPerMillisecond != 0) {
-        --milliseconds;
-      }
-      run.set(route.target,
-              JsonTree::string(timestamp_text({milliseconds * kNanosecondsPerMillisecond})));
+      run.set(route.target, JsonTree::string(timestamp_text(*time)));
     }
   };
 }

@@ -8,3 +8,8 @@ trawl_test(tests_scanner_pipeline unit/scanner/pipeline_test.cpp)
 trawl_test(tests_scanner_manifest unit/scanner/manifest_test.cpp)
 trawl_test(tests_scanner_scan unit/scanner/scan_test.cpp unit/io/packing.cpp)
 target_link_libraries(tests_scanner_scan PRIVATE PkgConfig::zstd PkgConfig::isal OpenSSL::Crypto)
+trawl_test(tests_scanner_ecs
+  unit/scanner/cloudtrail_fixtures_test.cpp unit/scanner/ecs_condition_test.cpp unit/scanner/ecs_java_text_test.cpp
+  unit/scanner/ecs_json_tree_test.cpp unit/scanner/ecs_mapping_test.cpp unit/scanner/ecs_recognition_test.cpp
+  unit/scanner/ecs_tree_verbs_test.cpp unit/scanner/ecs_value_verbs_test.cpp unit/scanner/cloudtrail_mapping_test.cpp)
+target_link_libraries(tests_scanner_ecs PRIVATE trawl_test_support)

@@ -1,0 +1,29 @@
+#include "scanner/ecs/normalizer.h"
+
+#include <utility>
+
+#include "io/block.h"
+#include "scanner/event/wrapper.h"
+
+namespace trawl {
+
+Result<NormalizedEvent> Normalizer::normalize(const Mapping& mapping, std::string_view event) {
+  const Result<UnwrappedEvent> unwrapped = unwrap(event);
+  if (!unwrapped) {
+    return fail(unwrapped.error());
+  }
+  Result<JsonTree> raw = reader_.read(unwrapped->source);
+  if (!raw) {
+    return fail(raw.error());
+  }
+  Mapping::Outcome outcome = mapping.apply(std::move(*raw));
+  text_.clear();
+  write_json(outcome.event, text_);
+  const std::size_t size_bytes = text_.size();
+  text_.resize(size_bytes + kPaddingBytes);
+  return NormalizedEvent{.text = std::string_view(text_).substr(0, size_bytes),
+                         .errors = std::move(outcome.errors),
+                         .is_dropped = outcome.dropped};
+}
+
+}  // namespace trawl
