@@ -22,10 +22,6 @@ Archive make_archive() {
     made.events.push_back(rest.substr(0, end));
     rest.remove_prefix(end + 1);
   }
-  benchmark::AddCustomContext("data", "make_events, seed " + std::to_string(kSeed) + ", " +
-                                          std::to_string(made.events.size()) + " events, " +
-                                          std::to_string(made.block.bytes.size()) + " bytes");
-  benchmark::AddCustomContext("build", TRAWL_BUILD_TYPE ", compiler " __VERSION__);
   return made;
 }
 
@@ -53,6 +49,16 @@ const RuleSet& sample_rules() {
 const RuleSet& shared_rules() {
   static const RuleSet rules = load(TRAWL_SHARED_DIR "/rules/elastic");
   return rules;
+}
+
+void describe_run() {
+  benchmark::AddCustomContext("data", "make_events, seed " + std::to_string(kSeed) + ", " +
+                                          std::to_string(archive().events.size()) + " events, " +
+                                          std::to_string(archive().block.bytes.size()) + " bytes");
+  benchmark::AddCustomContext("sample rules", sample_rules().digest());
+  benchmark::AddCustomContext("shared rules",
+                              shared_rules().rules().empty() ? "none" : shared_rules().digest());
+  benchmark::AddCustomContext("build", TRAWL_BUILD_TYPE ", compiler " __VERSION__);
 }
 
 void report_rates(benchmark::State& state) {

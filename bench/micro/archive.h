@@ -28,6 +28,9 @@ struct Archive {
 [[nodiscard]] const RuleSet& sample_rules();
 [[nodiscard]] const RuleSet& shared_rules();
 
+// Names data, rules and build in the head of the report.
+void describe_run();
+
 // bytes/s (of the archive) and events/s.
 void report_rates(benchmark::State& state);
 
