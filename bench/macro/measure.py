@@ -5,6 +5,7 @@ the figure of a case is the median of its rounds. GB = 10^9 bytes of unpacked in
 """
 
 import argparse
+import hashlib
 import json
 import os
 import pathlib
@@ -16,14 +17,17 @@ import sys
 import time
 
 
-def run(command):
-    """(seconds, peak memory in bytes, standard output) of a command that has to succeed."""
+def run(command, keeps_output=True):
+    """(seconds, peak memory in bytes, standard output) of a command that has to succeed.
+
+    This process stays small while it measures, since the kernel counts the memory of the parent at the time of the
+    fork into the peak of its child.
+    """
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    output, errors = b"", b""
-    with process.stdout, process.stderr:
-        output = process.stdout.read()
-        errors = process.stderr.read()
+    target = subprocess.PIPE if keeps_output else subprocess.DEVNULL
+    process = subprocess.Popen(command, stdout=target, stderr=subprocess.PIPE)
+    output = process.stdout.read() if keeps_output else b""
+    errors = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -32,18 +36,29 @@ def run(command):
     return seconds, usage.ru_maxrss * 1024, output
 
 
+def check_answers(cases):
+    """Runs every case once in a process of its own, which takes the answers' memory with it; warms the page cache."""
+    child = os.fork()
+    if child == 0:
+        for case in cases:
+            output = run(case.command)[2]
+            if case.check is not None and not case.check(output):
+                print(f"wrong answer: {case.name}", file=sys.stderr)
+                os._exit(1)
+        os._exit(0)
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
+        sys.exit(1)
+
+
 class Case:
     def __init__(self, name, command, check=None):
         self.name, self.command, self.check = name, [str(part) for part in command], check
         self.seconds, self.peak_bytes = [], 0
 
-    def run_once(self, is_timed):
-        seconds, peak, output = run(self.command)
-        if self.check is not None and not self.check(output):
-            sys.exit(f"wrong answer: {self.name}")
-        if is_timed:
-            self.seconds.append(seconds)
-            self.peak_bytes = max(self.peak_bytes, peak)
+    def run_once(self):
+        seconds, peak, _ = run(self.command, keeps_output=False)
+        self.seconds.append(seconds)
+        self.peak_bytes = max(self.peak_bytes, peak)
 
 
 def alert_check(count):
@@ -78,9 +93,14 @@ def scan_cases(options, expected):
         Case("one rule, zstd one frame, 2 threads", scan(one, data / f"events-{size}.one-frame.zst", 2), hits),
         Case("one rule, zstd frames, 2 threads", scan(one, data / f"events-{size}.frames.zst", 2), hits),
     ]
-    # All rules: the number of alerts has no closed form, but it does not depend on the threads.
-    reference = run(cases[2].command)[2]
-    cases[2].check = cases[3].check = lambda output: output == reference
+    # All rules: the number of alerts has no closed form, but their bytes do not depend on the threads.
+    digests = set()
+
+    def is_same(output):
+        digests.add(hashlib.sha256(output).hexdigest())
+        return len(digests) == 1 and output.count(b"\n") >= expected["export_successes"]
+
+    cases[2].check = cases[3].check = is_same
     return cases
 
 
@@ -153,11 +173,10 @@ def main():
 
     expected = json.loads((options.data / f"expected-{options.size}.json").read_text())
     cases = scan_cases(options, expected) + peer_cases(options, expected)
-    for case in cases:
-        case.run_once(is_timed=False)  # checks the answer, and warms the page cache
+    check_answers(cases)
     for _ in range(options.runs):
         for case in cases:
-            case.run_once(is_timed=True)
+            case.run_once()
 
     size_bytes = expected["bytes"]
     by_name = {case.name: case for case in cases}
