@@ -19,20 +19,14 @@ std::string_view trim(std::string_view line) {
   return line.substr(begin, line.find_last_not_of(" \t\r") - begin + 1);
 }
 
-class LineScan {
+// The scan of a chunk, event by event.
+class EventScan {
  public:
-  LineScan(const Chunk& chunk, InputId input, Matcher& matcher)
-      : chunk_(chunk), input_(input), matcher_(matcher) {}
+  // `offset_bytes`: of `bytes` in the unpacked input.
+  EventScan(std::string_view bytes, std::uint64_t offset_bytes, InputId input, Matcher& matcher)
+      : bytes_(bytes), offset_bytes_(offset_bytes), input_(input), matcher_(matcher) {}
 
-  // `line` ends before its line break.
-  void try_line(std::string_view line) {
-    if (offset_of(line) == 0 && line.starts_with(kByteOrderMark)) {
-      line.remove_prefix(kByteOrderMark.size());
-    }
-    const std::string_view event = trim(line);
-    if (event.empty()) {
-      return;
-    }
+  void try_event(std::string_view event) {
     const MatchResult& result = matcher_.match(event);
     if (result.verdict == Verdict::Rejected) {
       reject(event, result.reason);
@@ -60,24 +54,23 @@ class LineScan {
     }
   }
 
-  void end_line() { ++scan_.line_count; }
+  void end_record() { ++scan_.records; }
+
+  // In the unpacked input.
+  [[nodiscard]] std::uint64_t offset_of(std::string_view span) const {
+    return offset_bytes_ + static_cast<std::uint64_t>(span.data() - bytes_.data());
+  }
 
   ChunkScan finish() && {
-    scan_.between_bytes = chunk_.block.bytes.size() - scan_.event_bytes - scan_.rejected_bytes;
+    scan_.between_bytes = bytes_.size() - scan_.event_bytes - scan_.rejected_bytes;
     return std::move(scan_);
   }
 
  private:
-  // In the unpacked input.
-  std::uint64_t offset_of(std::string_view span) const {
-    return chunk_.offset_bytes +
-           static_cast<std::uint64_t>(span.data() - chunk_.block.bytes.data());
-  }
-
   void add_hit(std::string_view event, const MatchResult& result) {
     scan_.hits.add(
         {.key = {.time = result.time, .place = {.input = input_, .offset_bytes = offset_of(event)}},
-         .record = scan_.line_count + 1,
+         .record = scan_.records + 1,
          .index =
              result.index != nullptr ? std::string_view(result.index->name) : std::string_view(),
          .rules = result.rules,
@@ -90,34 +83,69 @@ class LineScan {
     }
   }
 
-  const Chunk& chunk_;
+  std::string_view bytes_;
+  std::uint64_t offset_bytes_;
   InputId input_;
   Matcher& matcher_;
   ChunkScan scan_;
 };
 
+// `line` ends before its line break.
+void try_line(std::string_view line, EventScan& scan) {
+  if (scan.offset_of(line) == 0 && line.starts_with(kByteOrderMark)) {
+    line.remove_prefix(kByteOrderMark.size());
+  }
+  if (const std::string_view event = trim(line); !event.empty()) {
+    scan.try_event(event);
+  }
+}
+
 }  // namespace
 
-ChunkScan scan_chunk(const Chunk& chunk, std::string_view cut_reason, InputId input,
+ChunkScan scan_lines(const Chunk& chunk, std::string_view cut_reason, InputId input,
                      Matcher& matcher) {
   assert(!chunk.is_too_long);
-  LineScan scan(chunk, input, matcher);
+  EventScan scan(chunk.block.bytes, chunk.offset_bytes, input, matcher);
   std::string_view rest = chunk.block.bytes;
   while (!rest.empty()) {
     const std::size_t end = rest.find('\n');
     if (end == std::string_view::npos) {
       if (cut_reason.empty()) {
-        scan.try_line(rest);
+        try_line(rest, scan);
       } else {
         scan.reject(rest, cut_reason);
       }
       break;
     }
-    scan.try_line(rest.substr(0, end));
-    scan.end_line();
+    try_line(rest.substr(0, end), scan);
+    scan.end_record();
     rest.remove_prefix(end + 1);
   }
   return std::move(scan).finish();
+}
+
+ChunkScan scan_documents(const DocumentChunk& chunk, InputId input, Matcher& matcher) {
+  const std::string_view bytes = chunk.block.bytes;
+  const auto text_of = [bytes](ByteSpan span) {
+    return bytes.substr(span.offset_bytes, span.size_bytes);
+  };
+  EventScan scan(bytes, chunk.offset_bytes, input, matcher);
+  auto rejected = chunk.rejected.begin();
+  const auto reject_before = [&](std::size_t offset_bytes) {
+    for (; rejected != chunk.rejected.end() && rejected->span.offset_bytes < offset_bytes;
+         ++rejected) {
+      scan.reject(text_of(rejected->span), problem_text(rejected->problem));
+    }
+  };
+  for (const ByteSpan event : chunk.events) {
+    reject_before(event.offset_bytes);
+    scan.try_event(text_of(event));
+    scan.end_record();
+  }
+  reject_before(bytes.size());
+  ChunkScan result = std::move(scan).finish();
+  result.continues_rejected = chunk.continues_rejected;
+  return result;
 }
 
 }  // namespace trawl

@@ -1,6 +1,6 @@
 #pragma once
 
-// One chunk → what its lines are: events, white space between them, or rejected; and the hits.
+// One chunk → what its bytes are: events, what lies between them, or rejected; and the hits.
 
 #include <cstddef>
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "io/chunker.h"
+#include "scanner/event/document_cutter.h"
 #include "scanner/match/matcher.h"
 #include "scanner/reduce/hit_batch.h"
 #include "scanner/stats.h"
@@ -18,7 +19,7 @@ namespace trawl {
 //
 //   events + between + rejected == chunk, in bytes
 struct ChunkScan {
-  std::uint64_t line_count = 0;  // line breaks
+  std::uint64_t records = 0;  // line breaks, or events that were cut out, whatever they hold
   std::uint64_t event_bytes = 0;
   std::uint64_t between_bytes = 0;
   std::uint64_t rejected_bytes = 0;
@@ -26,14 +27,18 @@ struct ChunkScan {
   std::uint64_t events_out_of_range = 0;
   std::uint64_t rejected = 0;
   std::vector<RejectedSpan> rejected_spans;  // the first kMaxListedSpans
+  bool continues_rejected = false;           // the first of them goes on from the chunk before
   MatchStats stats;
-  HitBatch hits;  // their records are line numbers from 1 within the chunk
+  HitBatch hits;  // their records are counted from 1 within the chunk
 };
 
 // Tries every line of the chunk. If `cut_reason` is not empty, the rest of the last line could not
 // be read: unless it ends in a line break, it is rejected for that reason. Requires a chunk that is
 // not too long.
-[[nodiscard]] ChunkScan scan_chunk(const Chunk& chunk, std::string_view cut_reason, InputId input,
+[[nodiscard]] ChunkScan scan_lines(const Chunk& chunk, std::string_view cut_reason, InputId input,
                                    Matcher& matcher);
+
+// Tries every event of the chunk.
+[[nodiscard]] ChunkScan scan_documents(const DocumentChunk& chunk, InputId input, Matcher& matcher);
 
 }  // namespace trawl

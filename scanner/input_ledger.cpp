@@ -12,33 +12,56 @@ InputLedger::InputLedger(const Input& input) {
   report_.input = input;
 }
 
+void InputLedger::set_framing(const FramingReport& framing) {
+  report_.framing = framing.framing;
+  report_.cloudtrail_digests = framing.cloudtrail_digests;
+  report_.aws_configs = framing.aws_configs;
+}
+
 void InputLedger::add(const Chunk& chunk, ChunkScan& scan) {
-  scan.hits.shift_records(line_count_);
-  line_count_ += scan.line_count;
   is_line_open_ = !chunk.block.bytes.ends_with('\n');
+  add_scan(chunk.block.bytes.size(), scan);
+}
+
+void InputLedger::add(const DocumentChunk& chunk, ChunkScan& scan) {
+  is_line_open_ = false;
+  add_scan(chunk.block.bytes.size(), scan);
+}
+
+void InputLedger::add_scan(std::uint64_t size_bytes, ChunkScan& scan) {
+  scan.hits.shift_records(records_);
+  records_ += scan.records;
   is_long_line_open_ = false;
 
-  report_.unpacked_bytes += chunk.block.bytes.size();
+  auto first_span = scan.rejected_spans.begin();
+  if (scan.continues_rejected) {
+    extend_last_span(first_span->length_bytes);
+    ++first_span;
+    --scan.rejected;
+  }
+  report_.unpacked_bytes += size_bytes;
   report_.event_bytes += scan.event_bytes;
   report_.between_bytes += scan.between_bytes;
   report_.rejected_bytes += scan.rejected_bytes;
   report_.events += scan.events;
   report_.events_out_of_range += scan.events_out_of_range;
   report_.rejected += scan.rejected;
-  const std::size_t room = kMaxListedSpans - report_.rejected_spans.size();
-  const auto listed = static_cast<std::ptrdiff_t>(std::min(room, scan.rejected_spans.size()));
-  std::move(scan.rejected_spans.begin(), scan.rejected_spans.begin() + listed,
+  const auto room = static_cast<std::ptrdiff_t>(kMaxListedSpans - report_.rejected_spans.size());
+  std::move(first_span, first_span + std::min(room, scan.rejected_spans.end() - first_span),
             std::back_inserter(report_.rejected_spans));
+}
+
+// The span that was rejected last goes on, if it is listed.
+void InputLedger::extend_last_span(std::uint64_t size_bytes) {
+  if (report_.rejected <= kMaxListedSpans) {
+    report_.rejected_spans.back().length_bytes += size_bytes;
+  }
 }
 
 void InputLedger::add_too_long(const Chunk& chunk) {
   const std::uint64_t size_bytes = chunk.block.bytes.size();
   if (is_long_line_open_) {
-    RejectedSpan* const last =
-        report_.rejected <= kMaxListedSpans ? &report_.rejected_spans.back() : nullptr;
-    if (last != nullptr) {
-      last->length_bytes += size_bytes;
-    }
+    extend_last_span(size_bytes);
     report_.rejected_bytes += size_bytes;
     report_.unpacked_bytes += size_bytes;
   } else {
@@ -46,12 +69,12 @@ void InputLedger::add_too_long(const Chunk& chunk) {
   }
   is_line_open_ = !chunk.block.bytes.ends_with('\n');
   is_long_line_open_ = is_line_open_;
-  line_count_ += is_line_open_ ? 0 : 1;
+  records_ += is_line_open_ ? 0 : 1;
 }
 
 void InputLedger::add_gap(std::uint64_t size_bytes, std::string reason) {
   reject(size_bytes, std::move(reason));
-  line_count_ += is_line_open_ ? 1 : 0;
+  records_ += is_line_open_ ? 1 : 0;
   is_line_open_ = false;
   is_long_line_open_ = false;
 }

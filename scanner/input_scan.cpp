@@ -5,21 +5,18 @@
 
 namespace trawl {
 
-namespace {
-
-constexpr std::string_view kDamaged = "line cut off by damage to the input";
-constexpr std::string_view kStopped = "line cut off because the scan was stopped";
-
-}  // namespace
-
 void ScanPart::match(InputId input, Matcher& matcher) {
-  if (!chunk.is_too_long && gap_bytes == 0) {
-    scan = scan_chunk(chunk, cut_reason, input, matcher);
+  if (const auto* const lines = std::get_if<LineChunk>(&content)) {
+    if (!lines->chunk.is_too_long) {
+      scan = scan_lines(lines->chunk, lines->cut_reason, input, matcher);
+    }
+  } else if (const auto* const documents = std::get_if<DocumentChunk>(&content)) {
+    scan = scan_documents(*documents, input, matcher);
   }
 }
 
 InputScan::InputScan(const Input& input, std::size_t chunk_bytes)
-    : input_(input), chunker_(chunk_bytes, kMaxLineBytes), ledger_(input) {}
+    : input_(input), cutter_(chunk_bytes), ledger_(input) {}
 
 void InputScan::open(Result<std::unique_ptr<Source>> source) {
   if (!source) {
@@ -37,14 +34,14 @@ std::shared_ptr<ScanPiece> InputScan::read(bool is_stopped) {
   }
   auto piece = std::make_shared<ScanPiece>();
   if (is_stopped) {
-    piece->cut_reason = kStopped;
+    piece->end = InputEnd::Stopped;
     piece->error = Error{.code = ErrorCode::Limit,
                          .message = "the scan was stopped before the end of this input",
                          .where = input_.path};
   } else if (Result<std::optional<Piece>> next = source_->next(); next) {
     piece->piece = std::move(*next);
   } else {
-    piece->cut_reason = kDamaged;
+    piece->end = InputEnd::Damaged;
     piece->error = std::move(next.error());
   }
   is_at_end_ = !piece->piece;
@@ -73,41 +70,45 @@ void InputScan::unpack(ScanPiece& piece) const {
 }
 
 void InputScan::cut(ScanPiece& piece) {
+  const auto add = [&piece](std::vector<CutChunk> chunks) {
+    for (CutChunk& chunk : chunks) {
+      piece.parts.emplace_back();
+      std::visit([&](auto& part) { piece.parts.back().content = std::move(part); }, chunk);
+    }
+  };
   if (!piece.piece) {
-    chunker_.finish();
-    take_chunks(piece, piece.cut_reason);
+    add(cutter_.finish(piece.end));
+    if (piece.end == InputEnd::Whole && cutter_.is_cut_short()) {
+      piece.error = Error{.code = ErrorCode::Corrupt,
+                          .message =
+                              "the input ends inside an array or object that holds events, "
+                              "so it may be cut off",
+                          .where = input_.path};
+    }
   } else if (!piece.error) {
-    chunker_.push(std::move(piece.block));
-    take_chunks(piece, {});
+    add(cutter_.push(std::move(piece.block)));
   } else if (piece.piece->unpacked_bytes > 0) {
-    chunker_.push_gap(piece.piece->unpacked_bytes);
-    take_chunks(piece, kDamaged);
-    ScanPart gap;
-    gap.gap_bytes = piece.piece->unpacked_bytes;
-    gap.gap_reason = piece.error->message;
-    piece.parts.push_back(std::move(gap));
+    add(cutter_.push_gap(piece.piece->unpacked_bytes));
+    piece.parts.emplace_back().content =
+        Gap{.size_bytes = piece.piece->unpacked_bytes, .reason = piece.error->message};
   }
-}
-
-void InputScan::take_chunks(ScanPiece& piece, std::string_view cut_reason) {
-  while (std::optional<Chunk> chunk = chunker_.next()) {
-    ScanPart part;
-    part.chunk = std::move(*chunk);
-    part.cut_reason = cut_reason;
-    piece.parts.push_back(std::move(part));
-  }
+  piece.framing = cutter_.framing();
 }
 
 void InputScan::settle(ScanPiece& piece) {
   for (ScanPart& part : piece.parts) {
-    if (part.gap_bytes > 0) {
-      ledger_.add_gap(part.gap_bytes, std::move(part.gap_reason));
-    } else if (part.chunk.is_too_long) {
-      ledger_.add_too_long(part.chunk);
+    if (auto* const gap = std::get_if<Gap>(&part.content)) {
+      ledger_.add_gap(gap->size_bytes, std::move(gap->reason));
+    } else if (const auto* const documents = std::get_if<DocumentChunk>(&part.content)) {
+      ledger_.add(*documents, part.scan);
+    } else if (const LineChunk& lines = std::get<LineChunk>(part.content);
+               lines.chunk.is_too_long) {
+      ledger_.add_too_long(lines.chunk);
     } else {
-      ledger_.add(part.chunk, part.scan);
+      ledger_.add(lines.chunk, part.scan);
     }
   }
+  ledger_.set_framing(piece.framing);
   if (piece.error) {
     ledger_.add_error(std::move(*piece.error));
   }

@@ -12,26 +12,28 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <variant>
 #include <vector>
 
-#include "io/chunker.h"
 #include "io/source.h"
 #include "scanner/chunk_scan.h"
+#include "scanner/input_cutter.h"
 #include "scanner/input_ledger.h"
 #include "scanner/match/matcher.h"
 
 namespace trawl {
 
-// A chunk, or a gap where the bytes of one could not be unpacked.
+// Bytes that could not be unpacked.
+struct Gap {
+  std::uint64_t size_bytes = 0;
+  std::string reason;
+};
+
 struct ScanPart {
-  Chunk chunk;
-  std::uint64_t gap_bytes = 0;  // 0: a chunk
-  std::string gap_reason;
-  std::string_view cut_reason;  // why the rest of the chunk's last line could not be read
+  std::variant<LineChunk, DocumentChunk, Gap> content;
   ChunkScan scan;
 
-  // Matches the lines of the chunk.
+  // Matches the events of a chunk.
   void match(InputId input, Matcher& matcher);
 };
 
@@ -39,9 +41,10 @@ struct ScanPart {
 struct ScanPiece {
   std::optional<Piece> piece;
   Block block;
-  std::optional<Error> error;  // of reading or unpacking
-  std::string_view cut_reason;
+  InputEnd end = InputEnd::Whole;  // of the last piece
+  std::optional<Error> error;      // of reading or unpacking
   std::vector<ScanPart> parts;
+  FramingReport framing;  // of the input up to here
 };
 
 class InputScan {
@@ -61,18 +64,16 @@ class InputScan {
 
   void unpack(ScanPiece& piece) const;
   void cut(ScanPiece& piece);
-  // Afterwards the parts' hits have the line numbers of the input.
+  // Afterwards the parts' hits have the record numbers of the input.
   void settle(ScanPiece& piece);
 
   [[nodiscard]] const InputReport& report() const { return ledger_.report(); }
 
  private:
-  void take_chunks(ScanPiece& piece, std::string_view cut_reason);
-
   const Input& input_;
   std::unique_ptr<Source> source_;
   bool is_at_end_ = true;
-  Chunker chunker_;
+  InputCutter cutter_;
   InputLedger ledger_;
 };
 

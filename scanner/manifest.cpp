@@ -65,9 +65,22 @@ Json counts_json(const InputReport& counts) {
           {"rejected", counts.rejected}};
 }
 
+// What an input holds that is no event by its nature, and is no failure; null if nothing.
+Json no_events_json(const InputReport& report) {
+  Json documents = Json::object();
+  if (report.cloudtrail_digests > 0) {
+    documents["CloudTrail digest"] = report.cloudtrail_digests;
+  }
+  if (report.aws_configs > 0) {
+    documents["AWS Config"] = report.aws_configs;
+  }
+  return documents.empty() ? Json(nullptr) : documents;
+}
+
 Json input_json(const InputReport& report) {
   Json entry = {{"path", report.input.path},
                 {"codec", codec_name(report.codec)},
+                {"framing", report.framing ? Json(framing_name(*report.framing)) : Json(nullptr)},
                 {"size_bytes", report.input.size_bytes}};
   entry.update(counts_json(report));
   Json spans = Json::array();
@@ -77,6 +90,7 @@ Json input_json(const InputReport& report) {
   }
   entry["rejected_spans"] = std::move(spans);
   entry["rejected_spans_not_listed"] = report.rejected - report.rejected_spans.size();
+  entry["no_events_here"] = no_events_json(report);
   entry["error"] = report.error ? Json(report.error->text()) : Json(nullptr);
   return entry;
 }

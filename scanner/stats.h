@@ -13,6 +13,7 @@
 #include "io/source.h"
 #include "rules/ir/value.h"
 #include "rules/rule_set.h"
+#include "scanner/event/framing.h"
 
 namespace trawl {
 
@@ -39,15 +40,19 @@ inline constexpr std::size_t kMaxListedSpans = 1000;  // of each input; more are
 struct InputReport {
   Input input;
   Codec codec = Codec::Plain;
+  std::optional<Framing> framing;    // nothing in an input without bytes
   std::uint64_t unpacked_bytes = 0;  // bytes of a damaged frame whose size is known included
   std::uint64_t event_bytes = 0;
-  std::uint64_t between_bytes = 0;  // line breaks, blank lines, white space around events, byte
-                                    // order mark
+  // Line breaks, blank lines, white space around events, byte order mark; wrappers, brackets and
+  // commas; documents without events.
+  std::uint64_t between_bytes = 0;
   std::uint64_t rejected_bytes = 0;
   std::uint64_t events = 0;                  // those out of range included
   std::uint64_t events_out_of_range = 0;     // outside since/until
   std::uint64_t rejected = 0;                // spans
   std::vector<RejectedSpan> rejected_spans;  // the first kMaxListedSpans, by offset
+  std::uint64_t cloudtrail_digests = 0;      // documents that hold no events by their nature
+  std::uint64_t aws_configs = 0;             // the same
   std::optional<Error> error;                // the input could not be read to its end
 };
 

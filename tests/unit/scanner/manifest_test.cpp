@@ -16,6 +16,8 @@ ScanReport sample_report() {
   InputReport first;
   first.input = {.id = InputId{0}, .path = "a.gz", .size_bytes = 40};
   first.codec = Codec::Gzip;
+  first.framing = Framing::Records;
+  first.cloudtrail_digests = 2;
   first.unpacked_bytes = 100;
   first.event_bytes = 70;
   first.between_bytes = 10;
@@ -60,6 +62,10 @@ TEST(Manifest, SaysWhatWasReadAndWhatCameOut) {
   EXPECT_EQ(manifest["rules"]["left_out"][0]["file"], "two.toml");
   EXPECT_EQ(manifest["rules"]["left_out"][0]["reason"], "broken");
   EXPECT_EQ(manifest["inputs"][0]["codec"], "gzip");
+  EXPECT_EQ(manifest["inputs"][0]["framing"], "records");
+  EXPECT_EQ(manifest["inputs"][0]["no_events_here"], Json::parse(R"({"CloudTrail digest":2})"));
+  EXPECT_EQ(manifest["inputs"][1]["framing"], nullptr);
+  EXPECT_EQ(manifest["inputs"][1]["no_events_here"], nullptr);
   EXPECT_EQ(manifest["inputs"][0]["rejected_spans"][0]["offset"], 5);
   EXPECT_EQ(manifest["inputs"][0]["rejected_spans_not_listed"], 1);
   EXPECT_EQ(manifest["inputs"][0]["error"], nullptr);
