@@ -117,8 +117,8 @@ void refuse_written_constants(const std::vector<std::pair<std::string, std::stri
                               StatementContext& context) {
   for (const auto& [field, value] : constants) {
     for (const Statement& statement : statements) {
-      if (std::ranges::any_of(statement.outputs, [&field = field](const std::string& output) {
-            return is_output(field, output);
+      if (std::ranges::any_of(statement.outputs, [&name = field](const std::string& output) {
+            return is_output(name, output);
           })) {
         context.refuse(offset_bytes, "'" + field + "' is a constant, but a statement writes it");
       }
