@@ -102,7 +102,8 @@ std::string random_value(Random& random, int depth) {
 
 // An object under construction.
 struct Tree {
-  std::vector<std::pair<std::string, Tree>> members;
+  std::string name;  // as a member of the object around it
+  std::vector<Tree> members;
   std::string value;  // JSON, if this is no object
 
   std::string text(Random& random) const {
@@ -110,8 +111,8 @@ struct Tree {
       return value;
     }
     std::string out = "{";
-    for (const auto& [name, member] : members) {
-      out += (out.size() > 1 ? "," : "") + space(random) + json_string(random, name) +
+    for (const Tree& member : members) {
+      out += (out.size() > 1 ? "," : "") + space(random) + json_string(random, member.name) +
              space(random) + ":" + space(random) + member.text(random);
     }
     out += "}";
@@ -128,16 +129,16 @@ void insert(Random& random, Tree& tree, std::string_view path, std::string value
   }
   const std::string name(path.substr(0, cut));
   if (cut == std::string_view::npos) {
-    tree.members.emplace_back(name, Tree{{}, std::move(value)});
+    tree.members.push_back({.name = name, .members = {}, .value = std::move(value)});
     return;
   }
-  for (auto& [known, member] : tree.members) {
-    if (known == name && member.value.empty() && !random.one_in(6)) {
+  for (Tree& member : tree.members) {
+    if (member.name == name && member.value.empty() && !random.one_in(6)) {
       return insert(random, member, path.substr(cut + 1), std::move(value));
     }
   }
-  insert(random, tree.members.emplace_back(name, Tree{}).second, path.substr(cut + 1),
-         std::move(value));
+  tree.members.push_back({.name = name, .members = {}, .value = {}});
+  insert(random, tree.members.back(), path.substr(cut + 1), std::move(value));
 }
 
 std::string random_deltas(Random& random) {
@@ -359,8 +360,8 @@ std::string random_source(Random& random) {
            json_string(random, std::string(random.below(3000), 'x') + "\",\"word\":\"a"));
   }
   std::string text = "{";
-  for (const auto& [name, member] : tree.members) {
-    text += (text.size() > 1 ? "," : "") + space(random) + json_string(random, name) +
+  for (const Tree& member : tree.members) {
+    text += (text.size() > 1 ? "," : "") + space(random) + json_string(random, member.name) +
             space(random) + ":" + member.text(random);
   }
   return text + "}";
