@@ -37,7 +37,8 @@ std::string timestamp_text(Timestamp time) {
   const std::int64_t days = floor_divide(seconds, 86'400);
   const std::int64_t second = seconds - days * 86'400;
   const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
-  std::int64_t fraction = time.nanoseconds - seconds * kNanosPerSecond;
+  // Not by multiplying back: the second in which the range of time begins is not whole.
+  std::int64_t fraction = (time.nanoseconds % kNanosPerSecond + kNanosPerSecond) % kNanosPerSecond;
   std::size_t fraction_digits = 9;
   while (fraction_digits > 3 && fraction % 1000 == 0) {
     fraction /= 1000;
