@@ -6,7 +6,7 @@ maker=$!
 trawl scan -r rules -o alerts.ndjson --progress json - <pipe 2>errors &
 program=$!
 # Not before events have been read.
-until grep -q -m 1 '"events":[1-9]' errors; do sleep 0.02; done
+until grep -s -q -m 1 '"events":[1-9]' errors; do sleep 0.02; done
 kill -TERM $program
 wait $program 2>/dev/null
 echo "exit $?"
