@@ -26,15 +26,10 @@ Block block_of(std::string text) {
   return Block{bytes, std::move(owner)};
 }
 
-ByteSpan span_of(std::size_t begin, std::size_t end) {
-  return {.offset_bytes = static_cast<std::uint32_t>(begin),
-          .size_bytes = static_cast<std::uint32_t>(end - begin)};
-}
-
 }  // namespace
 
 DocumentCutter::DocumentCutter(std::size_t target_bytes, std::size_t max_event_bytes)
-    : target_bytes_(target_bytes), max_event_bytes_(max_event_bytes) {
+    : chunks_(target_bytes), max_event_bytes_(max_event_bytes) {
   assert(target_bytes > 0 && max_event_bytes <= std::size_t{1} << 31);
 }
 
@@ -59,9 +54,9 @@ void DocumentCutter::push(const Block& block) {
 
 void DocumentCutter::push_gap(std::uint64_t size_bytes) {
   finish(CutProblem::Damaged);
-  offset_bytes_ += size_bytes;
+  chunks_.skip(size_bytes);
   before_ = {.last = '\0', .second_last = '\0', .is_line_start = false, .indent = 0};
-  begin_rejecting(0, CutProblem::Damaged);
+  chunks_.begin_rejecting(0, CutProblem::Damaged);
   lose_bearings();
 }
 
@@ -70,17 +65,7 @@ void DocumentCutter::finish(CutProblem problem) {
     cut_rest(problem);
   }
   is_cut_short_ = !was_lost_ && (is_inside() || state_ == State::SkipBetween);
-  rejecting_.reset();
-  was_rejecting_ = false;
-}
-
-std::optional<DocumentChunk> DocumentCutter::next() {
-  if (ready_.empty()) {
-    return std::nullopt;
-  }
-  DocumentChunk chunk = std::move(ready_.front());
-  ready_.pop_front();
-  return chunk;
+  chunks_.stop_rejecting();
 }
 
 Framing DocumentCutter::framing() const {
@@ -118,11 +103,9 @@ void DocumentCutter::cut_rest(CutProblem problem) {
 }
 
 void DocumentCutter::begin_slice(Block slice, bool is_whole) {
-  slice_ = std::move(slice);
+  chunks_.begin_slice(std::move(slice));
   is_whole_ = is_whole;
   position_ = 0;
-  chunk_begin_ = 0;
-  rejecting_begin_ = 0;
   is_waiting_ = false;
 }
 
@@ -161,7 +144,7 @@ void DocumentCutter::run() {
 // What lies between events is skipped until something begins or ends.
 void DocumentCutter::cut_items() {
   const char c = text()[position_];
-  const std::uint64_t offset_bytes = offset_bytes_ + (position_ - chunk_begin_);
+  const std::uint64_t offset_bytes = chunks_.offset_bytes(position_);
   switch (c) {
     case ' ':
     case '\t':
@@ -188,7 +171,7 @@ void DocumentCutter::cut_items() {
       } else if (c == '-' || (c >= '0' && c <= '9') || c == 't' || c == 'f' || c == 'n') {
         begin_rejected_element(State::Word);
       } else {
-        begin_rejecting(position_, CutProblem::Stray);
+        chunks_.begin_rejecting(position_, CutProblem::Stray);
         lose_bearings();
       }
   }
@@ -244,7 +227,7 @@ void DocumentCutter::begin_array() {
 void DocumentCutter::end_array() {
   std::size_t& open_arrays = wrapper_depth_ > 0 ? wrapper_arrays_ : arrays_;
   if (open_arrays == 0) {
-    begin_rejecting(position_, CutProblem::Stray);
+    chunks_.begin_rejecting(position_, CutProblem::Stray);
     lose_bearings();
     return;
   }
@@ -257,7 +240,7 @@ void DocumentCutter::end_array() {
 }
 
 void DocumentCutter::begin_rejected_element(State state) {
-  begin_rejecting(position_, CutProblem::NotAnObject);
+  chunks_.begin_rejecting(position_, CutProblem::NotAnObject);
   ++position_;
   is_escaping_ = false;
   state_ = state;
@@ -325,10 +308,10 @@ void DocumentCutter::fail_event(CutProblem problem, State next) {
   if (free_swallowed(problem)) {
     return;
   }
-  begin_rejecting(begin_, problem);
+  chunks_.begin_rejecting(begin_, problem);
   state_ = next;
   if (next == State::Items) {
-    end_rejecting();
+    chunks_.end_rejecting(position_);
   } else if (next == State::Lost) {
     lose_bearings();
   }
@@ -339,7 +322,7 @@ void DocumentCutter::fail_event(CutProblem problem, State next) {
 bool DocumentCutter::free_swallowed(CutProblem problem) {
   const std::string_view event =
       text().substr(begin_, std::min(event_bytes_, max_event_bytes_ + 1));
-  const std::uint64_t end_bytes = offset_bytes_ + (begin_ - chunk_begin_) + event.size();
+  const std::uint64_t end_bytes = chunks_.offset_bytes(begin_) + event.size();
   const std::size_t swallowed = resync_.find_swallowed(event);
   if (swallowed == std::string_view::npos ||
       reread_bytes_ + (event.size() - swallowed) > kRereadFactor * end_bytes) {
@@ -347,10 +330,10 @@ bool DocumentCutter::free_swallowed(CutProblem problem) {
   }
   reread_bytes_ += event.size() - swallowed;
   was_lost_ = true;
-  begin_rejecting(begin_, problem);
+  chunks_.begin_rejecting(begin_, problem);
   position_ = begin_ + swallowed;
   state_ = State::Items;
-  end_rejecting();
+  chunks_.end_rejecting(position_);
   return true;
 }
 
@@ -361,7 +344,7 @@ void DocumentCutter::join_kept() {
   }
   const std::size_t kept_bytes = kept_.size();
   kept_.append(text());
-  slice_ = block_of(std::exchange(kept_, {}));
+  chunks_.replace_slice(block_of(std::exchange(kept_, {})));
   before_ = before_event_;
   begin_ = 0;
   position_ += kept_bytes;
@@ -372,19 +355,14 @@ void DocumentCutter::accept_event() {
   places_ |= 1U << static_cast<unsigned>(place());
   if (kept_.empty()) {
     resync_.note_event(text().substr(begin_, event_bytes_));
-    chunk_.events.push_back(span_of(begin_ - chunk_begin_, begin_ - chunk_begin_ + event_bytes_));
-    emit_if_full();
+    chunks_.add_event(begin_, begin_ + event_bytes_);
     return;
   }
-  if (kept_.size() < event_bytes_) {
-    chunk_begin_ = event_bytes_ - kept_.size();
-    kept_.append(text().substr(0, chunk_begin_));
-  }
-  DocumentChunk chunk;
-  chunk.block = block_of(std::exchange(kept_, {}));
-  chunk.events.push_back(span_of(0, event_bytes_));
-  resync_.note_event(chunk.block.bytes.substr(0, event_bytes_));
-  emit(std::move(chunk));
+  const std::size_t rest_bytes = event_bytes_ - std::min(kept_.size(), event_bytes_);
+  kept_.append(text().substr(0, rest_bytes));
+  Block block = block_of(std::exchange(kept_, {}));
+  resync_.note_event(block.bytes.substr(0, event_bytes_));
+  chunks_.add_whole_event(std::move(block), event_bytes_, rest_bytes);
 }
 
 // Inside what is rejected, or lies between events, as a whole.
@@ -395,14 +373,14 @@ void DocumentCutter::cut_skipped() {
     return;
   }
   if (stop.outcome == BracketScan::Outcome::Broken) {
-    if (!rejecting_) {
-      begin_rejecting(position_, stop.problem);
+    if (!chunks_.is_rejecting()) {
+      chunks_.begin_rejecting(position_, stop.problem);
     }
     lose_bearings();
     return;
   }
   state_ = State::Items;
-  end_rejecting();
+  chunks_.end_rejecting(position_);
 }
 
 void DocumentCutter::cut_text() {
@@ -419,7 +397,7 @@ void DocumentCutter::cut_text() {
     } else if (c == '"') {
       ++position_;
       state_ = State::Items;
-      end_rejecting();
+      chunks_.end_rejecting(position_);
       return;
     }
   }
@@ -430,7 +408,7 @@ void DocumentCutter::cut_word() {
   position_ = std::min(end, text().size());
   if (end != std::string_view::npos) {
     state_ = State::Items;
-    end_rejecting();
+    chunks_.end_rejecting(position_);
   }
 }
 
@@ -483,7 +461,7 @@ void DocumentCutter::cut_lost() {
       break;
   }
   state_ = State::Items;
-  end_rejecting();
+  chunks_.end_rejecting(position_);
 }
 
 void DocumentCutter::wait_for_more() {
@@ -510,31 +488,6 @@ Framing DocumentCutter::place() const {
   return Framing::Mixed;
 }
 
-void DocumentCutter::begin_rejecting(std::size_t position, CutProblem problem) {
-  rejecting_ = problem;
-  rejecting_begin_ = position;
-  was_rejecting_ = false;
-}
-
-// Up to the position, if anything is being rejected.
-void DocumentCutter::end_rejecting() {
-  add_rejected_part(position_);
-  rejecting_.reset();
-  was_rejecting_ = false;
-  emit_if_full();
-}
-
-void DocumentCutter::add_rejected_part(std::size_t end) {
-  if (!rejecting_ || end == rejecting_begin_) {
-    return;
-  }
-  chunk_.continues_rejected |= was_rejecting_;
-  chunk_.rejected.push_back(
-      {span_of(rejecting_begin_ - chunk_begin_, end - chunk_begin_), *rejecting_});
-  rejecting_begin_ = end;
-  was_rejecting_ = true;
-}
-
 // Something is being rejected, and nobody knows how far.
 void DocumentCutter::lose_bearings() {
   state_ = State::Lost;
@@ -545,35 +498,12 @@ void DocumentCutter::end_slice() {
   if (!kept_.empty()) {
     kept_.append(text());
   } else {
-    emit_until(is_keeping() ? begin_ : text().size());
+    chunks_.emit_until(is_keeping() ? begin_ : text().size());
     kept_ = is_keeping() ? text().substr(begin_) : std::string_view();
   }
   enough_bytes_ = 2 * kept_.size();
   before_ = before_.at(text(), is_waiting_ ? begin_ : text().size());
-  slice_ = {};
-}
-
-void DocumentCutter::emit(DocumentChunk chunk) {
-  chunk.offset_bytes = offset_bytes_;
-  offset_bytes_ += chunk.block.bytes.size();
-  ready_.push_back(std::move(chunk));
-}
-
-// The part of the slice before `end` that is not in a chunk yet.
-void DocumentCutter::emit_until(std::size_t end) {
-  if (end == chunk_begin_) {
-    return;
-  }
-  add_rejected_part(end);
-  chunk_.block = slice_.part(chunk_begin_, end - chunk_begin_);
-  emit(std::exchange(chunk_, {}));
-  chunk_begin_ = end;
-}
-
-void DocumentCutter::emit_if_full() {
-  if (position_ - chunk_begin_ >= target_bytes_) {
-    emit_until(position_);
-  }
+  chunks_.begin_slice({});
 }
 
 }  // namespace trawl

@@ -21,7 +21,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,31 +30,12 @@
 #include "io/chunker.h"
 #include "scanner/event/bracket_scan.h"
 #include "scanner/event/cut_problem.h"
+#include "scanner/event/document_chunks.h"
 #include "scanner/event/document_head.h"
 #include "scanner/event/framing.h"
 #include "scanner/event/resync.h"
 
 namespace trawl {
-
-// In the chunk.
-struct ByteSpan {
-  std::uint32_t offset_bytes = 0;
-  std::uint32_t size_bytes = 0;
-};
-
-struct RejectedPart {
-  ByteSpan span;
-  CutProblem problem = CutProblem::Stray;
-};
-
-struct DocumentChunk {
-  Block block;
-  std::uint64_t offset_bytes = 0;  // of the first byte, in the unpacked input
-  std::vector<ByteSpan> events;    // each from its '{' to its '}'
-  std::vector<RejectedPart> rejected;
-  // The first rejected part goes on where the last one of the chunk before ended.
-  bool continues_rejected = false;
-};
 
 class DocumentCutter {
  public:
@@ -75,7 +55,7 @@ class DocumentCutter {
   void finish(CutProblem problem);
 
   // The next complete chunk, or nullopt if push() or finish() has to be called first.
-  [[nodiscard]] std::optional<DocumentChunk> next();
+  [[nodiscard]] std::optional<DocumentChunk> next() { return chunks_.next(); }
 
   // How the events lay so far.
   [[nodiscard]] Framing framing() const;
@@ -100,7 +80,6 @@ class DocumentCutter {
 
   void cut(Block slice);
   void cut_rest(CutProblem problem);
-  void begin_slice(Block slice, bool is_whole);
   void run();
   void cut_items();
   void cut_event();
@@ -128,31 +107,20 @@ class DocumentCutter {
   void wait_for_more();
   [[nodiscard]] Framing place() const;
 
-  void begin_rejecting(std::size_t position, CutProblem problem);
-  void end_rejecting();
-  void add_rejected_part(std::size_t end);
   void lose_bearings();
-
+  void begin_slice(Block slice, bool is_whole);
   void end_slice();
-  void emit(DocumentChunk chunk);
-  void emit_until(std::size_t end);
-  void emit_if_full();
-  [[nodiscard]] std::string_view text() const { return slice_.bytes; }
+  [[nodiscard]] std::string_view text() const { return chunks_.text(); }
 
-  std::size_t target_bytes_;
+  DocumentChunks chunks_;
   std::size_t max_event_bytes_;
-  std::deque<DocumentChunk> ready_;
-  std::uint64_t offset_bytes_ = 0;  // of the next byte that becomes part of a chunk
 
   // Where in the documents the cutter is.
-  State state_ = State::Items;
+  BracketScan scan_;
+  Resync resync_;
   std::size_t arrays_ = 0;          // open, outside wrappers
   std::size_t wrapper_depth_ = 0;   // objects around the wrapper's array; 0: not in one
   std::size_t wrapper_arrays_ = 0;  // open, inside the wrapper
-  Wrapper wrapper_ = Wrapper::Records;
-  BracketScan scan_;
-  Resync resync_;
-  bool is_escaping_ = false;  // Text: the last byte was a backslash
 
   // What has to stay in one piece and began in an earlier slice: an event, or something of which
   // more must be seen.
@@ -160,27 +128,23 @@ class DocumentCutter {
   std::size_t enough_bytes_ = 0;  // of kept_, before it is looked at again
 
   // The slice that is being cut.
-  Block slice_;
   TextBefore before_;         // what stands before it
-  bool is_whole_ = false;     // nothing comes behind it
   std::size_t position_ = 0;  // what lies before it has been dealt with
   std::size_t begin_ = 0;     // of the event, or of something of which more must be seen
   TextBefore before_event_;
   std::size_t event_bytes_ = 0;  // of the event, as far as it has been read
-  bool is_waiting_ = false;      // for more than the slice, from begin_ on
-  std::size_t chunk_begin_ = 0;
-  DocumentChunk chunk_;  // its spans so far
-
-  // What is being rejected, if anything: the slice from there on.
-  std::optional<CutProblem> rejecting_;
-  std::size_t rejecting_begin_ = 0;
-  bool was_rejecting_ = false;  // a part of it is in a chunk already
 
   std::uint64_t reread_bytes_ = 0;  // in search of swallowed events
-  std::uint32_t places_ = 0;        // that had events; bit i: Framing{i}
-  Framing last_place_ = Framing::Documents;
   std::uint64_t cloudtrail_digests_ = 0;
   std::uint64_t aws_configs_ = 0;
+
+  std::uint32_t places_ = 0;  // that had events; bit i: Framing{i}
+  Framing last_place_ = Framing::Documents;
+  State state_ = State::Items;
+  Wrapper wrapper_ = Wrapper::Records;  // if wrapper_depth_ > 0
+  bool is_escaping_ = false;            // Text: the last byte was a backslash
+  bool is_whole_ = false;               // nothing comes behind the slice
+  bool is_waiting_ = false;             // for more than the slice, from begin_ on
   bool was_lost_ = false;
   bool is_cut_short_ = false;
 };

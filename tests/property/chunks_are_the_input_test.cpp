@@ -11,6 +11,8 @@
 #include <gtest/gtest.h>
 
 #include "io/chunker.h"
+#include "scanner/event/document_cutter.h"
+#include "tests/support/framings.h"
 #include "tests/support/generate.h"
 
 namespace trawl::test {
@@ -94,6 +96,38 @@ TEST_P(Chunks, LinesAboveTheLimitAreMarkedAndStillWhole) {
       begin = end;
     }
     EXPECT_EQ(long_lines, expected);
+  }
+}
+
+TEST_P(Chunks, OfDocumentsConcatenatedAreTheInput) {
+  SCOPED_TRACE("seed " + std::to_string(GetParam()));
+  Random random(GetParam());
+  for (const FramedText& framed : in_all_framings(random, framable_events(random, 30))) {
+    SCOPED_TRACE(framed.framing);
+    const std::size_t target_bytes = 1 + random.below(1000);
+    DocumentCutter cutter(target_bytes);
+    std::string joined;
+    std::size_t events = 0;
+    const auto take_ready = [&] {
+      while (const auto chunk = cutter.next()) {
+        EXPECT_EQ(chunk->offset_bytes, joined.size());
+        EXPECT_TRUE(chunk->rejected.empty());
+        // Full with its last event at the latest.
+        EXPECT_TRUE(chunk->events.empty() || chunk->events.back().offset_bytes < target_bytes);
+        events += chunk->events.size();
+        joined += chunk->block.bytes;
+      }
+    };
+    for (std::string_view rest = framed.text; !rest.empty();) {
+      const std::size_t size = std::min(rest.size(), 1 + random.below(3000));
+      cutter.push(copy_block(rest.substr(0, size)));
+      rest.remove_prefix(size);
+      take_ready();
+    }
+    cutter.finish(CutProblem::NoEnd);
+    take_ready();
+    EXPECT_EQ(joined, framed.text);
+    EXPECT_EQ(events, 30U);
   }
 }
 

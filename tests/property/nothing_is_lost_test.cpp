@@ -12,6 +12,7 @@
 #include <zstd.h>
 
 #include "tests/support/engines.h"
+#include "tests/support/framings.h"
 #include "tests/support/generate.h"
 #include "tests/support/temporary_folder.h"
 
@@ -91,6 +92,70 @@ TEST_P(NothingIsLost, BytesOfDamagedTextAddUp) {
       EXPECT_FALSE(input.error) << input.error->text();
       EXPECT_EQ(input.unpacked_bytes, text.size());
     }
+  }
+}
+
+TEST_P(NothingIsLost, BytesOfDamagedDocumentsAddUp) {
+  SCOPED_TRACE("seed " + std::to_string(GetParam()));
+  Random random(GetParam());
+  const RuleSet rules = random_rules(random, 5);
+  for (FramedText& framed : in_all_framings(random, framable_events(random, 40))) {
+    SCOPED_TRACE(framed.framing);
+    const std::string text = corrupt(random, std::move(framed.text));
+    const TemporaryFolder folder;
+    const std::string path = folder.write("events", text);
+    std::string expected;
+    for (const std::size_t chunk_bytes : {std::size_t{1} << 20, std::size_t{1}, std::size_t{99}}) {
+      ScanOptions options;
+      options.threads = 2;
+      options.chunk_bytes = chunk_bytes;
+      options.validate = true;
+      const ScanRun run = run_scan(rules, {path}, options);
+      ASSERT_EQ(run.report.inputs.size(), 1U);
+      const InputReport& input = run.report.inputs[0];
+      expect_balance(input);
+      if (input.codec == Codec::Plain) {
+        EXPECT_EQ(input.unpacked_bytes, text.size());
+      }
+      // What is lost, and why, is no matter of chunks either.
+      std::string spans = std::to_string(input.events);
+      for (const RejectedSpan& span : input.rejected_spans) {
+        spans += "\n" + std::to_string(span.offset_bytes) + " " +
+                 std::to_string(span.length_bytes) + " " + span.reason;
+      }
+      expected = expected.empty() ? spans : expected;
+      EXPECT_EQ(spans, expected) << "chunks of " << chunk_bytes;
+    }
+  }
+}
+
+// A part of a file is overwritten: the events that do not touch it, nor come right behind it, are
+// found.
+TEST_P(NothingIsLost, DamageDoesNotHideTheOtherDocuments) {
+  SCOPED_TRACE("seed " + std::to_string(GetParam()));
+  Random random(GetParam());
+  RuleSetBuilder builder;
+  builder.add_text(rule_toml("all", "event.kind: wanted"), "all.toml");
+  const RuleSet rules = std::move(builder).finish();
+  std::vector<std::string> events;
+  for (int i = 0; i < 60; ++i) {
+    events.push_back(R"({"@timestamp":"2026-01-01T00:00:00Z","event":{"kind":"wanted"},"n":)" +
+                     std::to_string(1000 + i) +
+                     R"(,"resources":[{"arn":"a","tags":[]},{"arn":"b {\"c\": [}"}],"s":"x\\"})");
+  }
+  for (const FramedText& framed : in_all_framings(random, events)) {
+    SCOPED_TRACE(framed.framing);
+    std::string text = framed.text;
+    const std::size_t begin = text.size() / 3 + random.below(text.size() / 3);
+    const std::string junk = random.bytes(1 + random.below(300));
+    text.replace(begin, random.below(300), junk);
+    const TemporaryFolder folder;
+    const ScanRun run = run_scan(rules, {folder.write("events", text)}, {});
+    const InputReport& input = run.report.inputs.at(0);
+    expect_balance(input);
+    // The junk and what it replaces are less than 300 bytes, a few events at most.
+    EXPECT_GE(run.report.hits, events.size() - 7);
+    EXPECT_TRUE(input.rejected > 0 || input.error || input.events < events.size());
   }
 }
 

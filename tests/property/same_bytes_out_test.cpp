@@ -11,6 +11,7 @@
 #include <zstd.h>
 
 #include "tests/support/engines.h"
+#include "tests/support/framings.h"
 #include "tests/support/generate.h"
 #include "tests/support/temporary_folder.h"
 
@@ -63,6 +64,45 @@ TEST_P(SameBytesOut, ForAnyThreadsChunksAndTokens) {
           EXPECT_EQ(run.report.alert_sha256, expected.report.alert_sha256);
           EXPECT_EQ(run.report.alerts_by_rule, expected.report.alerts_by_rule);
         }
+      }
+    }
+  }
+}
+
+TEST_P(SameBytesOut, ForAnyThreadsAndChunksInEveryFraming) {
+  SCOPED_TRACE("seed " + std::to_string(GetParam()));
+  Random random(GetParam());
+  const RuleSet rules = random_rules(random, 30);
+  std::string expected_hits;
+  for (const FramedText& framed : in_all_framings(random, framable_events(random, 120))) {
+    SCOPED_TRACE(framed.framing);
+    const TemporaryFolder folder;
+    const std::vector<std::string> paths = {
+        folder.write("a", framed.text),
+        folder.write("b.zst", zstd_frames(random, framed.text)),
+    };
+    ScanOptions plain;
+    plain.threads = 1;
+    const ScanRun expected = run_scan(rules, paths, plain);
+    for (const InputReport& input : expected.report.inputs) {
+      EXPECT_EQ(framing_name(input.framing.value()), framed.framing);
+      EXPECT_EQ(input.events, 120U);
+      EXPECT_EQ(input.rejected, 0U);
+      EXPECT_FALSE(input.error) << input.error->text();
+    }
+    // The same events are found in all framings, and have the same ordinals.
+    const std::string hits = print_hits(hits_of_alerts(expected.alerts));
+    expected_hits = expected_hits.empty() ? hits : expected_hits;
+    EXPECT_EQ(hits, expected_hits);
+    EXPECT_FALSE(hits.empty());
+    for (const unsigned threads : {1U, 8U}) {
+      for (const std::size_t chunk_bytes : {std::size_t{1}, std::size_t{777}}) {
+        ScanOptions options;
+        options.threads = threads;
+        options.chunk_bytes = chunk_bytes;
+        options.tokens = static_cast<unsigned>(random.below(4));
+        EXPECT_TRUE(run_scan(rules, paths, options).alerts == expected.alerts)
+            << "threads " << threads << ", chunk bytes " << chunk_bytes;
       }
     }
   }
