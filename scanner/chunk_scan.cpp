@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "scanner/ecs/mapping.h"
+
 namespace trawl {
 
 namespace {
@@ -34,6 +36,10 @@ class EventScan {
     }
     ++scan_.events;
     scan_.event_bytes += event.size();
+    scan_.raw.events += result.format != nullptr ? 1U : 0U;
+    scan_.raw.normalized += result.is_normalized ? 1U : 0U;
+    scan_.raw.with_mapping_errors += result.has_mapping_errors ? 1U : 0U;
+    scan_.raw.dropped += result.is_dropped ? 1U : 0U;
     if (result.verdict == Verdict::OutOfRange) {
       ++scan_.events_out_of_range;
     } else if (!result.rules.empty()) {
@@ -74,6 +80,8 @@ class EventScan {
          .index =
              result.index != nullptr ? std::string_view(result.index->name) : std::string_view(),
          .rules = result.rules,
+         .mapping = result.format != nullptr ? std::string_view(result.format->name())
+                                             : std::string_view(),
          .event = event});
     ++scan_.stats.hits;
     scan_.stats.events_without_time += result.time ? 0U : 1U;

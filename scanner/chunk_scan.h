@@ -25,6 +25,7 @@ struct ChunkScan {
   std::uint64_t rejected_bytes = 0;
   std::uint64_t events = 0;  // those out of range included
   std::uint64_t events_out_of_range = 0;
+  RawEventCounts raw;
   std::uint64_t rejected = 0;
   std::vector<RejectedSpan> rejected_spans;  // the first kMaxListedSpans
   bool continues_rejected = false;           // the first of them goes on from the chunk before

@@ -24,6 +24,7 @@ Json options_json(const ScanOptions& options) {
   return {{"since", time_or_null(options.since)},
           {"until", time_or_null(options.until)},
           {"default_index", options.default_index},
+          {"map", options.map},
           {"max_memory_bytes", options.max_memory_bytes},
           {"event_check", options.validate ? "validate" : "framing"}};
 }
@@ -62,6 +63,10 @@ Json counts_json(const InputReport& counts) {
           {"rejected_bytes", counts.rejected_bytes},
           {"events", counts.events},
           {"events_out_of_range", counts.events_out_of_range},
+          {"raw_events", counts.raw.events},
+          {"raw_events_normalized", counts.raw.normalized},
+          {"raw_events_with_mapping_errors", counts.raw.with_mapping_errors},
+          {"raw_events_dropped", counts.raw.dropped},
           {"rejected", counts.rejected}};
 }
 
@@ -108,6 +113,7 @@ Json totals_json(const ScanReport& report) {
     sum.rejected_bytes += input.rejected_bytes;
     sum.events += input.events;
     sum.events_out_of_range += input.events_out_of_range;
+    sum.raw.add(input.raw);
     sum.rejected += input.rejected;
   }
   Json totals = {

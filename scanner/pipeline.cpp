@@ -152,7 +152,7 @@ class HitCollector {
 struct Shared {
   Shared(const RuleSet& rules, const std::vector<Input>& inputs, const PipelineOptions& settings)
       : options(settings),
-        matchers([&rules, &settings, tables = make_match_tables(rules)] {
+        matchers([&rules, &settings, tables = make_match_tables(rules, options.match.formats)] {
           return Matcher(rules, tables, settings.match);
         }),
         meter(inputs, settings.on_progress),

@@ -16,6 +16,8 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include "scanner/ecs/format_set.h"
+#include "scanner/ecs/normalizer.h"
 #include "scanner/pipeline.h"
 #include "scanner/reduce/hit_batch.h"
 
@@ -95,7 +97,8 @@ std::size_t hit_memory(const ScanOptions& options, unsigned threads) {
   return std::max(rest, options.max_memory_bytes / 4);
 }
 
-PipelineOptions pipeline_options(const ScanOptions& options, unsigned threads) {
+PipelineOptions pipeline_options(const ScanOptions& options, const FormatSet& formats,
+                                 unsigned threads) {
   PipelineOptions pipeline;
   pipeline.threads = threads;
   pipeline.tokens = options.tokens == 0 ? threads * kTokensPerThread : options.tokens;
@@ -104,7 +107,8 @@ PipelineOptions pipeline_options(const ScanOptions& options, unsigned threads) {
   pipeline.match = {.since = options.since,
                     .until = options.until,
                     .default_index = options.default_index,
-                    .validate = options.validate};
+                    .validate = options.validate,
+                    .formats = formats};
   pipeline.hit_memory_bytes = hit_memory(options, threads);
   pipeline.store = {.folder = options.spill_folder.empty() ? "/var/tmp" : options.spill_folder,
                     .buffer_bytes = std::clamp(pipeline.hit_memory_bytes / (4 * kMaxFanIn),
@@ -129,12 +133,13 @@ std::vector<Input> ranked_by_path(const std::vector<Input>& inputs) {
   return ranked;
 }
 
-// Merges the hits and writes their alerts.
+// Merges the hits and writes their alerts. Hits carry their events as they lie in the inputs; raw
+// ones are normalised once more here, which keeps the hits small.
 class AlertPhase {
  public:
-  AlertPhase(const RuleSet& rules, const std::vector<Input>& inputs, const Writer& writer,
-             OutputFile& output)
-      : rules_(rules), output_(output) {
+  AlertPhase(const RuleSet& rules, const FormatSet& formats, const std::vector<Input>& inputs,
+             const Writer& writer, OutputFile& output)
+      : rules_(rules), formats_(formats), output_(output) {
     for (const Input& input : inputs) {
       paths_.emplace(input.id, input.path);
     }
@@ -193,18 +198,40 @@ class AlertPhase {
 
   Result<void> append(const Hit& hit, RuleId rule, const Writer& writer, std::string& out) const {
     const std::string& path = paths_.at(hit.key.place.input);
-    Result<Alert> alert = make_alert(rules_.rule(rule), hit.event.bytes, hit.index, hit.key.time,
-                                     {.input = path,
-                                      .member = {},
-                                      .offset_bytes = hit.key.place.offset_bytes,
-                                      .length_bytes = hit.event.bytes.size(),
-                                      .record = hit.record,
-                                      .xxh3 = {}});
+    Normalizer normalizer;
+    const Result<MappedEvent> mapped = map_event(hit, normalizer);
+    Result<Alert> alert =
+        mapped ? make_alert(rules_.rule(rule), hit.event.bytes, hit.index, hit.key.time,
+                            {.input = path,
+                             .member = {},
+                             .offset_bytes = hit.key.place.offset_bytes,
+                             .length_bytes = hit.event.bytes.size(),
+                             .record = hit.record,
+                             .xxh3 = {}},
+                            *mapped)
+               : fail(mapped.error());
     Result<void> appended = alert ? writer.append(*alert, out) : fail(alert.error());
     if (!appended) {
       appended.error().where = fmt::format("{}, byte {}", path, hit.key.place.offset_bytes);
     }
     return appended;
+  }
+
+  // The result lives as long as `hit` and `normalizer`. Errors: Invalid (the hit is of a mapping
+  // that is not in use), Corrupt.
+  Result<MappedEvent> map_event(const Hit& hit, Normalizer& normalizer) const {
+    if (hit.mapping.empty()) {
+      return MappedEvent{};
+    }
+    const Mapping* mapping = formats_.find(hit.mapping);
+    if (mapping == nullptr) {
+      return fail(ErrorCode::Invalid, fmt::format("there is no mapping '{}'", hit.mapping));
+    }
+    const Result<NormalizedEvent> event = normalizer.normalize(*mapping, hit.event.bytes);
+    if (!event) {
+      return fail(event.error());
+    }
+    return MappedEvent{.mapping = hit.mapping, .text = event->text};
   }
 
   Result<void> write(std::string_view text, std::size_t alerts) {
@@ -215,6 +242,7 @@ class AlertPhase {
   }
 
   const RuleSet& rules_;
+  const FormatSet& formats_;
   OutputFile& output_;
   std::map<InputId, std::string> paths_;
   std::string head_;
@@ -258,12 +286,17 @@ Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& inputs,
   if (const Result<void> checked = check(options); !checked) {
     return fail(checked.error());
   }
+  const Result<FormatSet> formats = choose_formats(options.map);
+  if (!formats) {
+    return fail(formats.error());
+  }
   const unsigned threads = options.threads == 0
                                ? std::clamp(std::thread::hardware_concurrency(), 1U, kMaxThreads)
                                : options.threads;
   const std::vector<Input> ranked = ranked_by_path(inputs);
   const Clock::time_point begin = Clock::now();
-  Result<Matched> matched = match_inputs(rules, ranked, pipeline_options(options, threads));
+  Result<Matched> matched =
+      match_inputs(rules, ranked, pipeline_options(options, *formats, threads));
   if (!matched) {
     return fail(matched.error());
   }
@@ -271,7 +304,7 @@ Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& inputs,
   report.seconds_matching = seconds_since(begin);
 
   const Clock::time_point writing = Clock::now();
-  AlertPhase phase(rules, ranked, writer, output);
+  AlertPhase phase(rules, *formats, ranked, writer, output);
   if (const Result<void> written = phase.run(*matched, writer, threads, report); !written) {
     return fail(written.error());
   }

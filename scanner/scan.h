@@ -3,7 +3,7 @@
 // The library: rules + inputs + options → alerts + report.
 //
 // scan() never prints, never exits and reads no environment. The bytes it writes depend on the
-// rules, the inputs and `since`, `until`, `default_index`; on nothing else.
+// rules, the inputs and `since`, `until`, `default_index`, `map`; on nothing else.
 
 #include <cstddef>
 #include <cstdint>
@@ -35,6 +35,7 @@ struct ScanOptions {
   std::optional<Timestamp> since;
   std::optional<Timestamp> until;
   std::string default_index;
+  std::string map = "auto";  // raw events are normalised: "auto", "none", or the name of a mapping
   bool validate = false;
   std::stop_token stop;  // asked between blocks: reading ends there, what was read is still written
   std::function<void(const Progress&)>

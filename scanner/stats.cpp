@@ -5,6 +5,13 @@
 
 namespace trawl {
 
+void RawEventCounts::add(const RawEventCounts& other) {
+  events += other.events;
+  normalized += other.normalized;
+  with_mapping_errors += other.with_mapping_errors;
+  dropped += other.dropped;
+}
+
 void MatchStats::add_time(Timestamp time) {
   first_event = first_event ? std::min(*first_event, time) : time;
   last_event = last_event ? std::max(*last_event, time) : time;

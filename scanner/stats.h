@@ -36,6 +36,18 @@ struct RejectedSpan {
 
 inline constexpr std::size_t kMaxListedSpans = 1000;  // of each input; more are counted, not listed
 
+// Raw events: those of a format that a mapping turns into ECS events.
+struct RawEventCounts {
+  std::uint64_t events = 0;
+  // Those that some rule could match; the others were not looked at further, and are not among the
+  // next two.
+  std::uint64_t normalized = 0;
+  std::uint64_t with_mapping_errors = 0;  // event.kind is then pipeline_error
+  std::uint64_t dropped = 0;              // by their mapping
+
+  void add(const RawEventCounts& other);
+};
+
 // events + between + rejected == unpacked, in bytes.
 struct InputReport {
   Input input;
@@ -49,6 +61,7 @@ struct InputReport {
   std::uint64_t rejected_bytes = 0;
   std::uint64_t events = 0;                  // those out of range included
   std::uint64_t events_out_of_range = 0;     // outside since/until
+  RawEventCounts raw;                        // among the events
   std::uint64_t rejected = 0;                // spans
   std::vector<RejectedSpan> rejected_spans;  // the first kMaxListedSpans, by offset
   std::uint64_t cloudtrail_digests = 0;      // documents that hold no events by their nature

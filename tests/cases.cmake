@@ -2,7 +2,9 @@
 # data sets of ../shared, and the properties (one file per law).
 add_library(trawl_test_support STATIC
   support/engines.cpp
+  support/framings.cpp
   support/generate.cpp
+  support/generate_raw.cpp
   support/json_tree.cpp
   support/mappings.cpp
   support/reference_eval.cpp
@@ -23,6 +25,7 @@ target_link_libraries(tests_datasets PRIVATE trawl_test_support)
 trawl_test(tests_properties
   property/chunks_are_the_input_test.cpp
   property/compiled_can_be_printed_test.cpp
+  property/lazy_is_eager_test.cpp
   property/nothing_is_lost_test.cpp
   property/prefilter_may_pass_too_much_test.cpp
   property/same_bytes_out_test.cpp)

@@ -210,13 +210,15 @@ Result<void> add_lineage(Alert& alert, std::span<const Values> values) {
 }  // namespace
 
 Result<Alert> make_alert(const LoadedRule& rule, std::string_view event, const std::string& index,
-                         std::optional<Timestamp> time, Evidence evidence) {
+                         std::optional<Timestamp> time, Evidence evidence,
+                         const MappedEvent& mapped) {
   const Result<UnwrappedEvent> unwrapped = unwrap(event);
   if (!unwrapped) {
     return fail(unwrapped.error());
   }
+  const std::string_view source = mapped.mapping.empty() ? unwrapped->source : mapped.text;
   const RulePaths paths(rule.rule);
-  const Result<std::vector<Values>> read = values_at(unwrapped->source, paths.all);
+  const Result<std::vector<Values>> read = values_at(source, paths.all);
   if (!read) {
     return fail(read.error());
   }
@@ -235,7 +237,8 @@ Result<Alert> make_alert(const LoadedRule& rule, std::string_view event, const s
       .event = event,
       .index = index,
       .document_id = place,
-      .source = unwrapped->source,
+      .source = source,
+      .mapping = std::string(mapped.mapping),
       .severity = mapped_severity(rule.rule, values.subspan(kFieldCount)),
       .risk_score = mapped_risk_score(
           rule.rule, rule.rule.risk_score_mapping.empty() ? none : values[paths.risk_score]),

@@ -29,7 +29,10 @@ struct Alert {
   std::string_view event;   // bytes as they lie in the input; kPaddingBytes readable behind them
   std::string index;        // index name, "" if unknown
   std::string document_id;  // `_id` of the wrapper; without one, a hash of the place and the bytes
-  std::string_view source;  // the event itself, out of its wrapper; kPaddingBytes readable behind
+  // The event itself, out of its wrapper; of a raw event what it became. kPaddingBytes readable
+  // behind it.
+  std::string_view source;
+  std::string mapping;  // name of the mapping of a raw event; "" if the event came as it is
   Severity severity = Severity::Low;  // after severity_mapping
   double risk_score = 0;              // after risk_score_mapping
   std::string name;                   // after rule_name_override
@@ -40,10 +43,17 @@ struct Alert {
   Evidence evidence;
 };
 
+// What a raw event became.
+struct MappedEvent {
+  std::string_view mapping;  // its name; "" if the event was not raw, and then there is no text
+  std::string_view text;     // one JSON object, kPaddingBytes readable behind it
+};
+
 // The alert of one rule for one event. `event` must be a JSON object with kPaddingBytes readable
-// behind it, and outlive the alert. `evidence` says where it lies. Errors: Corrupt (not JSON).
+// behind it; it and `mapped` must outlive the alert. `evidence` says where the event lies. Errors:
+// Corrupt (not JSON).
 [[nodiscard]] Result<Alert> make_alert(const LoadedRule& rule, std::string_view event,
                                        const std::string& index, std::optional<Timestamp> time,
-                                       Evidence evidence);
+                                       Evidence evidence, const MappedEvent& mapped = {});
 
 }  // namespace trawl

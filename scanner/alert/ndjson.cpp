@@ -1,6 +1,6 @@
 // One alert a line: the fields of the event as they stand in it, then kibana.alert.* as Elastic
-// writes them, then trawl.evidence.*. Ours are flat dotted names; a reader of JSON sees no name
-// twice.
+// writes them, then trawl.mapping and trawl.evidence.*. Ours are flat dotted names; a reader of
+// JSON sees no name twice.
 
 #include <map>
 #include <utility>
@@ -84,6 +84,9 @@ class NdjsonWriter final : public Writer {
     append_alert_fields(alert, out);
     const auto prepared = fields_.find(alert.rule);
     out += prepared != fields_.end() ? prepared->second : rule_fields(alert.rule->rule);
+    if (!alert.mapping.empty()) {
+      append_text("trawl.mapping", alert.mapping, out);
+    }
     append_evidence(alert.evidence, out);
     out += '\n';
     return {};

@@ -30,6 +30,7 @@ using OrderedJson = nlohmann::ordered_json;
 struct ExplainFlags {
   RuleOptions rules;
   MatchOptions match;
+  std::string map = "auto";
   std::vector<std::string> inputs;
   std::uint64_t record = 0;  // 0: all
   bool is_json = false;
@@ -269,9 +270,17 @@ void add_explain_command(CLI::App& app, int& status) {
                    "Index name of events that do not say where they live")
       ->type_name("NAME")
       ->group("Events");
+  command
+      ->add_option("--map", flags->map,
+                   "Raw events become ECS events: auto (default), none, or one mapping")
+      ->option_text("NAME")
+      ->group("Events");
   command->add_flag("--json", flags->is_json, "Print JSON, one object a line")->group("Output");
   command->callback([flags, &status] {
-    const Result<int> result = run_explain(*flags);
+    const Result<int> result = choose_formats(flags->map).and_then([&flags](FormatSet formats) {
+      flags->match.formats = std::move(formats);
+      return run_explain(*flags);
+    });
     if (!result) {
       print_message(result.error().text());
     }

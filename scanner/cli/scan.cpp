@@ -120,6 +120,10 @@ void add_input_flags(CLI::App& app, ScanFlags& flags) {
                  "Index name of events that do not say where they live")
       ->type_name("NAME")
       ->group("Events");
+  app.add_option("--map", flags.scan.map,
+                 "Raw events become ECS events: auto (default), none, or one mapping")
+      ->option_text("NAME")
+      ->group("Events");
   app.add_flag("--validate", flags.scan.validate,
                "Parse every event whole, not only as far as the rules need")
       ->group("Events");

@@ -20,6 +20,7 @@ struct Totals {
   std::uint64_t unpacked_bytes = 0;
   std::uint64_t events = 0;
   std::uint64_t events_out_of_range = 0;
+  RawEventCounts raw;
   std::uint64_t rejected = 0;
   std::uint64_t rejected_bytes = 0;
 };
@@ -31,6 +32,7 @@ Totals add_up(const ScanReport& report) {
     totals.unpacked_bytes += input.unpacked_bytes;
     totals.events += input.events;
     totals.events_out_of_range += input.events_out_of_range;
+    totals.raw.add(input.raw);
     totals.rejected += input.rejected;
     totals.rejected_bytes += input.rejected_bytes;
   }
@@ -94,6 +96,11 @@ std::vector<std::string> scan_messages(const ScanReport& report) {
     if (input.rejected > 0) {
       messages.push_back(rejected_message(input));
     }
+    if (input.raw.with_mapping_errors > 0) {
+      messages.push_back(fmt::format("{}: mapping errors in {}, without the fields they concern",
+                                     input.input.path,
+                                     count_text(input.raw.with_mapping_errors, "raw event")));
+    }
     if (!input.error && !was_read(input)) {
       messages.push_back(
           fmt::format("{}: counts as unread: no event was found in it", input.input.path));
@@ -131,6 +138,10 @@ std::string summary_text(const RuleSet& rules, const ScanReport& report, std::si
   if (totals.events_out_of_range > 0) {
     add("outside", fmt::format("{} outside --since and --until, not tried",
                                count_text(totals.events_out_of_range, "event")));
+  }
+  if (totals.raw.events > 0) {
+    add("raw", fmt::format("{}, {} of them normalized", count_text(totals.raw.events, "event"),
+                           count_text(totals.raw.normalized)));
   }
   add("rejected", totals.rejected == 0 ? "nothing"
                                        : fmt::format("{}, {}", count_text(totals.rejected, "span"),

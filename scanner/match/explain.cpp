@@ -18,6 +18,8 @@
 #include "rules/compile/compiler.h"
 #include "rules/ir/print.h"
 #include "rules/ir/time.h"
+#include "scanner/ecs/normalizer.h"
+#include "scanner/ecs/recognition.h"
 #include "scanner/match/any_field.h"
 #include "scanner/match/clock.h"
 #include "scanner/match/evaluator.h"
@@ -246,10 +248,9 @@ Explanation explain_range(const MatchOptions& options, std::optional<Timestamp> 
   return node;
 }
 
-}  // namespace
-
-Result<Explanation> explain(const RuleSet& rules, RuleId rule, std::string_view event,
-                            const MatchOptions& options) {
+// Explains an event that is to be taken as it is.
+Result<Explanation> explain_event(const RuleSet& rules, RuleId rule, std::string_view event,
+                                  const MatchOptions& options) {
   const LoadedRule& loaded = rules.rule(rule);
   const Expr& condition = std::get<Single>(loaded.query).condition;
   ClauseExplainer explainer(condition, rules);
@@ -287,6 +288,44 @@ Result<Explanation> explain(const RuleSet& rules, RuleId rule, std::string_view 
     root.children.push_back(std::move(clauses));
   }
   root.holds = std::ranges::all_of(root.children, &Explanation::holds);
+  return root;
+}
+
+}  // namespace
+
+// What is said of a raw event is said of the event it becomes.
+Result<Explanation> explain(const RuleSet& rules, RuleId rule, std::string_view event,
+                            const MatchOptions& options) {
+  const Mapping* mapping = Recognizer(options.formats).recognize(event);
+  if (mapping == nullptr) {
+    return explain_event(rules, rule, event, options);
+  }
+  Normalizer normalizer;
+  const Result<NormalizedEvent> normalized = normalizer.normalize(*mapping, event);
+  if (!normalized) {
+    return fail(normalized.error());
+  }
+  Explanation format{.clause = fmt::format("a raw event of {}", mapping->name()),
+                     .holds = !normalized->is_dropped};
+  if (normalized->is_dropped) {
+    format.remark = "its mapping drops it";
+    return format;
+  }
+  format.remark = "the clauses are about the ECS event it becomes";
+  for (const std::string& error : normalized->errors) {
+    format.remark += "; mapping error: " + error;
+  }
+  Result<Explanation> explained = explain_event(rules, rule, normalized->text, options);
+  if (!explained) {
+    return explained;
+  }
+  Explanation root{.clause = "and", .holds = explained->holds};
+  root.children.push_back(std::move(format));
+  if (explained->clause == "and") {
+    std::ranges::move(explained->children, std::back_inserter(root.children));
+  } else {
+    root.children.push_back(std::move(*explained));
+  }
   return root;
 }
 

@@ -37,6 +37,7 @@ struct Hit {
   std::uint64_t record = 0;   // number of the line in its input, from 1
   std::string index;          // index name, "" if unknown
   std::vector<RuleId> rules;  // ascending
+  std::string mapping;        // name of the mapping of a raw event, "" of an ECS event
   Block event;                // the event's bytes as they lie in the input
 };
 

@@ -1,63 +1,31 @@
 // Order of work for one event, cheapest first: read the wanted fields, range of time, look up the
 // values, and for each candidate its index scope and then its condition. An event that matched is
 // checked as a whole before it is called a hit.
+//
+// For a raw event the values that are looked up are its own, and the candidates relaxed conditions;
+// if one of them holds, the event is normalised, and all begins again with the event it became.
 
 #include "scanner/match/matcher.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 #include <vector>
 
+#include "scanner/ecs/date_text.h"
+#include "scanner/ecs/normalizer.h"
 #include "scanner/match/clock.h"
 #include "scanner/match/evaluator.h"
+#include "scanner/match/match_tables.h"
 #include "scanner/match/scopes.h"
-#include "scanner/match/tables.h"
 
 namespace trawl {
 namespace {
 
-std::vector<std::string_view> extra_names() {
-  const auto hints = hint_names();
-  std::vector<std::string_view> names(hints.begin(), hints.end());
-  names.emplace_back("@timestamp");
-  return names;
-}
-
-// A candidate that never becomes a rule: the program may hold conditions of no rule.
-constexpr RuleId kNoRule{UINT32_MAX};
+// Reasons of raw events that cannot be normalised although their names could be read.
+constexpr std::string_view kNotParsed = "invalid JSON: a raw event that cannot be parsed";
+constexpr std::string_view kTooDeep = "a raw event nested too deeply";
 
 }  // namespace
-
-class MatchTables {
- public:
-  explicit MatchTables(const RuleSet& rules)
-      : program_tables_(rules.program(), rules.fields(), rules.types(), extra_names()),
-        rule_of_(rules.program().conditions().size(), kNoRule) {
-    for (std::size_t i = 0; i < rules.rules().size(); ++i) {
-      const LoadedRule& rule = rules.rules()[i];
-      rule_of_[static_cast<std::size_t>(rule.condition)] = static_cast<RuleId>(i);
-      intervals_.push_back(run_interval(rule.rule));
-    }
-  }
-
-  [[nodiscard]] const ProgramTables& program_tables() const { return program_tables_; }
-  [[nodiscard]] RuleId rule_of(QueryId query) const {
-    return rule_of_[static_cast<std::size_t>(query)];
-  }
-  [[nodiscard]] std::chrono::seconds interval(RuleId rule) const {
-    return intervals_[static_cast<std::size_t>(rule)];
-  }
-
- private:
-  ProgramTables program_tables_;
-  std::vector<RuleId> rule_of_;                  // by QueryId
-  std::vector<std::chrono::seconds> intervals_;  // by RuleId
-};
-
-std::shared_ptr<const MatchTables> make_match_tables(const RuleSet& rules) {
-  return std::make_shared<const MatchTables>(rules);
-}
 
 struct Matcher::State {
   State(const RuleSet& rule_set, std::shared_ptr<const MatchTables> shared, MatchOptions wanted)
@@ -69,9 +37,14 @@ struct Matcher::State {
         time_slot(*tables->program_tables().slot("@timestamp")) {}
 
   void match(std::string_view event);
-  void reject(EventProblem problem);
+  void reject(std::string_view reason);
+  [[nodiscard]] bool has_range() const;
   [[nodiscard]] bool is_in_range(std::optional<Timestamp> time) const;
   [[nodiscard]] std::optional<Timestamp> time();
+  void match_raw(std::string_view event, std::uint32_t format);
+  [[nodiscard]] bool is_outside(const RawFormat& format);
+  [[nodiscard]] bool can_match(std::uint32_t format);
+  void match_fields(std::string_view event);
   void try_candidates(std::span<const QueryId> candidates, const Home& home);
   void report(std::string_view event, const Home& home);
 
@@ -81,6 +54,7 @@ struct Matcher::State {
   Evaluator evaluator;
   Scopes scopes;
   std::size_t time_slot;
+  Normalizer normalizer;
   std::vector<RuleId> matched;
   MatchResult result;
 };
@@ -97,17 +71,18 @@ const MatchResult& Matcher::match(std::string_view event) {
   return state_->result;
 }
 
-void Matcher::State::reject(EventProblem problem) {
-  result = {.verdict = Verdict::Rejected, .reason = problem_text(problem)};
+void Matcher::State::reject(std::string_view reason) {
+  result = {.verdict = Verdict::Rejected, .reason = reason};
+}
+
+bool Matcher::State::has_range() const {
+  return options.since.has_value() || options.until.has_value();
 }
 
 // An event without a time lies in no range.
 bool Matcher::State::is_in_range(std::optional<Timestamp> time) const {
-  if (!options.since.has_value() && !options.until.has_value()) {
-    return true;
-  }
-  return time.has_value() && (!options.since.has_value() || *time >= *options.since) &&
-         (!options.until.has_value() || *time < *options.until);
+  return !has_range() || (time.has_value() && (!options.since || *time >= *options.since) &&
+                          (!options.until || *time < *options.until));
 }
 
 std::optional<Timestamp> Matcher::State::time() {
@@ -117,15 +92,80 @@ std::optional<Timestamp> Matcher::State::time() {
 void Matcher::State::match(std::string_view event) {
   result = {};
   if (const EventProblem problem = evaluator.read(event); problem != EventProblem::None) {
-    return reject(problem);
+    return reject(problem_text(problem));
   }
   if (options.validate) {
     if (const EventProblem problem = evaluator.reader().validate(event);
         problem != EventProblem::None) {
-      return reject(problem);
+      return reject(problem_text(problem));
     }
   }
-  if (options.since.has_value() || options.until.has_value()) {
+  if (const auto format = tables->find_format(evaluator.fields())) {
+    match_raw(event, *format);
+  } else {
+    match_fields(event);
+  }
+}
+
+void Matcher::State::match_raw(std::string_view event, std::uint32_t index) {
+  const RawFormat& format = tables->format(index);
+  result.format = format.mapping;
+  if (!options.is_eager && !options.validate && (is_outside(format) || !can_match(index))) {
+    return;
+  }
+  const Result<NormalizedEvent> normalized = normalizer.normalize(*format.mapping, event);
+  if (!normalized) {
+    return reject(normalized.error().code == ErrorCode::Limit ? kTooDeep : kNotParsed);
+  }
+  result.is_normalized = true;
+  result.has_mapping_errors = !normalized->errors.empty();
+  result.is_dropped = normalized->is_dropped;
+  if (normalized->is_dropped) {
+    result.time.reset();
+    return;
+  }
+  if (const EventProblem problem = evaluator.read(normalized->text);
+      problem != EventProblem::None) {
+    return reject(problem_text(problem));
+  }
+  match_fields(event);
+  if (!result.rules.empty()) {
+    result.normalized = normalized->text;
+  }
+}
+
+// True if the raw event alone says that it is out of range; the result then says so too.
+bool Matcher::State::is_outside(const RawFormat& format) {
+  if (!has_range() || !format.time_slot) {
+    return false;
+  }
+  const auto values = evaluator.fields().values(*format.time_slot);
+  if (values.size() != 1 || values.front().kind != JsonKind::String) {
+    return false;
+  }
+  result.time = read_date(JsonTree::string(std::string(values.front().text)),
+                          format.mapping->time()->formats);
+  if (is_in_range(result.time)) {
+    return false;
+  }
+  result.verdict = Verdict::OutOfRange;
+  return true;
+}
+
+// False if no rule can match what the raw event becomes.
+bool Matcher::State::can_match(std::uint32_t format) {
+  const bool knows_time = !has_range() || result.time.has_value();
+  if (tables->format(format).needs_every_event || !knows_time) {
+    return true;
+  }
+  return std::ranges::any_of(evaluator.look_up(), [&](QueryId query) {
+    return tables->use(query).format == format && evaluator.holds(query, std::nullopt);
+  });
+}
+
+// Matches what has been read: `event` itself, or what it became.
+void Matcher::State::match_fields(std::string_view event) {
+  if (has_range()) {
     result.time = time();
     if (!is_in_range(result.time)) {
       result.verdict = Verdict::OutOfRange;
@@ -149,8 +189,8 @@ void Matcher::State::match(std::string_view event) {
 void Matcher::State::try_candidates(std::span<const QueryId> candidates, const Home& home) {
   matched.clear();
   for (const QueryId query : candidates) {
-    const RuleId rule = tables->rule_of(query);
-    if (rule == kNoRule || !home.in_scope[static_cast<std::size_t>(rule)]) {
+    const auto& [rule, format] = tables->use(query);
+    if (format.has_value() || !home.in_scope[static_cast<std::size_t>(rule)]) {
       continue;
     }
     std::optional<Timestamp> now;
@@ -167,12 +207,13 @@ void Matcher::State::try_candidates(std::span<const QueryId> candidates, const H
   std::ranges::sort(matched);
 }
 
-// The event matched. What the walk has not seen must be JSON too, or the event is none.
+// The event matched. What the walk has not seen must be JSON too, or the event is none. (A raw
+// event has been parsed whole, but not the wrapper around it.)
 void Matcher::State::report(std::string_view event, const Home& home) {
   if (!options.validate) {
     if (const EventProblem problem = evaluator.reader().validate(event);
         problem != EventProblem::None) {
-      return reject(problem);
+      return reject(problem_text(problem));
     }
   }
   result.rules = matched;

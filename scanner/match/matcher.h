@@ -2,6 +2,10 @@
 
 // Bytes of an event → the rules it matches: read the fields once, look up their values, evaluate
 // the candidates.
+//
+// An event may be raw, as a log source writes it: its format is told from its names, and what the
+// rules are matched with is the ECS event it becomes. Most raw events match nothing, and that is
+// found out on their raw bytes; only an event that some rule could match is normalised.
 
 #include <cstdint>
 #include <memory>
@@ -12,6 +16,7 @@
 
 #include "rules/index_scope.h"
 #include "rules/rule_set.h"
+#include "scanner/ecs/format_set.h"
 #include "scanner/event/event_fields.h"
 
 namespace trawl {
@@ -21,6 +26,10 @@ struct MatchOptions {
   std::optional<Timestamp> until;  // events at or after it are out of range
   std::string default_index;       // for events that do not say where they live; "": unknown
   bool validate = false;           // parse every event whole, not only as far as the rules need
+  FormatSet formats;               // raw events of these formats are normalised
+  // Normalise every raw event, also one that no rule can match: for tests. (`validate` does so too,
+  // so that all mapping errors are seen.)
+  bool is_eager = false;
 };
 
 enum class Verdict : std::uint8_t {
@@ -38,16 +47,25 @@ struct MatchResult {
   bool has_unknown_index =
       false;  // a rule matched, and only because nobody knows where the event lives
   const IndexName* index = nullptr;  // set if a rule matched
+
+  const Mapping* format = nullptr;  // of a raw event; null: the event was taken as it is
+  bool is_normalized = false;       // some rule could match the raw event
+  std::string_view normalized;      // set if a rule matched a raw event: the event it became
+  bool has_mapping_errors = false;  // known of normalised events only
+  bool is_dropped = false;          // by its mapping, which is no event for rules; likewise
 };
 
 // What all workers share: look-up tables made from the rules. Const.
+// Borrows the rules and the mappings.
 class MatchTables;
-[[nodiscard]] std::shared_ptr<const MatchTables> make_match_tables(const RuleSet& rules);
+[[nodiscard]] std::shared_ptr<const MatchTables> make_match_tables(const RuleSet& rules,
+                                                                   const FormatSet& formats = {});
 
 // Scratch of one worker.
 class Matcher {
  public:
-  // Borrows `rules`, which must outlive the matcher.
+  // Borrows `rules`, which must outlive the matcher. `tables` are made of the same rules and
+  // formats.
   Matcher(const RuleSet& rules, std::shared_ptr<const MatchTables> tables, MatchOptions options);
   ~Matcher();
   Matcher(Matcher&&) noexcept;
@@ -73,7 +91,7 @@ struct Explanation {
   std::vector<Explanation> children;
 };
 
-// Errors: Corrupt (the event is not JSON).
+// Errors: Corrupt (the event is not JSON), Limit (a raw event nested too deeply).
 [[nodiscard]] Result<Explanation> explain(const RuleSet& rules, RuleId rule, std::string_view event,
                                           const MatchOptions& options);
 

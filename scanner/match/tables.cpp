@@ -133,9 +133,9 @@ struct ProgramTables::NestedTables {
 
 ProgramTables::ProgramTables(const Program& program, const FieldTable& fields,
                              const FieldTypes& types, std::span<const std::string_view> extra_names,
-                             std::string prefix)
+                             std::string prefix, std::span<const std::string> marked_paths)
     : program_(program), types_(types), prefix_(std::move(prefix)) {
-  number_slots(fields, extra_names);
+  number_slots(fields, extra_names, marked_paths);
   find_uses_of_now();
   index_pivots();
   for (const Program::Nested& nested : program.nested()) {
@@ -158,7 +158,8 @@ const ProgramTables& ProgramTables::nested(std::size_t index) const {
 }
 
 void ProgramTables::number_slots(const FieldTable& fields,
-                                 std::span<const std::string_view> extra_names) {
+                                 std::span<const std::string_view> extra_names,
+                                 std::span<const std::string> marked_paths) {
   // A name outside the object that is read becomes "", which a trie never finds.
   const auto within = [&](std::string_view name) {
     return name.starts_with(prefix_) ? std::string(name.substr(prefix_.size())) : std::string();
@@ -188,7 +189,7 @@ void ProgramTables::number_slots(const FieldTable& fields,
       paths.push_back(std::move(path));
     }
   }
-  trie_ = FieldTrie(wanted, paths);
+  trie_ = FieldTrie(wanted, paths, marked_paths);
 }
 
 void ProgramTables::find_uses_of_now() {

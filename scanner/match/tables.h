@@ -70,9 +70,10 @@ class ProgramTables {
 
   // Borrows all three, which must outlive the tables. `extra_names` are read besides the program's
   // fields. Names are looked for without `prefix`, the path of the object that is read and a dot;
-  // those that do not begin with it are never found.
+  // those that do not begin with it are never found. `marked_paths` are marked in the trie.
   ProgramTables(const Program& program, const FieldTable& fields, const FieldTypes& types,
-                std::span<const std::string_view> extra_names = {}, std::string prefix = {});
+                std::span<const std::string_view> extra_names = {}, std::string prefix = {},
+                std::span<const std::string> marked_paths = {});
   ~ProgramTables();
   ProgramTables(const ProgramTables&) = delete;
   ProgramTables& operator=(const ProgramTables&) = delete;
@@ -111,7 +112,8 @@ class ProgramTables {
   [[nodiscard]] std::size_t object(std::size_t index) const { return objects_[index]; }
 
  private:
-  void number_slots(const FieldTable& fields, std::span<const std::string_view> extra_names);
+  void number_slots(const FieldTable& fields, std::span<const std::string_view> extra_names,
+                    std::span<const std::string> marked_paths);
   void find_uses_of_now();
   void index_pivots();
 

@@ -1,5 +1,6 @@
-// A record is 56 bytes of head, then the rule ids, the index name and the event. All numbers are
-// little-endian whatever the machine, so that runs can be carried between machines.
+// A record is 56 bytes of head, then the rule ids, the index name, the mapping's name and the
+// event. All numbers are little-endian whatever the machine, so that runs can be carried between
+// machines.
 
 #include "scanner/reduce/hit_batch.h"
 
@@ -24,8 +25,9 @@ constexpr std::size_t kInputAt = 32;
 constexpr std::size_t kRuleCountAt = 36;
 constexpr std::size_t kIndexBytesAt = 40;
 constexpr std::size_t kEventBytesAt = 44;
-constexpr std::size_t kReservedAt = 48;
-static_assert(kReservedAt + 8 == kRecordHeadBytes);
+constexpr std::size_t kMappingBytesAt = 48;
+constexpr std::size_t kReservedAt = 52;
+static_assert(kReservedAt + 4 == kRecordHeadBytes);
 
 constexpr std::uint32_t kHasTime = 1;
 constexpr std::size_t kRuleIdBytes = 4;
@@ -64,8 +66,8 @@ tl::unexpected<Error> corrupt(std::string message) {
 
 void HitBatch::add(const HitView& hit) {
   const std::size_t begin = bytes_.size();
-  const std::size_t size =
-      kRecordHeadBytes + hit.rules.size() * kRuleIdBytes + hit.index.size() + hit.event.size();
+  const std::size_t size = kRecordHeadBytes + hit.rules.size() * kRuleIdBytes + hit.index.size() +
+                           hit.mapping.size() + hit.event.size();
   positions_.push_back(begin);
   bytes_.resize(begin + kRecordHeadBytes + hit.rules.size() * kRuleIdBytes);
   char* const head = bytes_.data() + begin;
@@ -77,11 +79,13 @@ void HitBatch::add(const HitView& hit) {
   put(head + kRuleCountAt, narrow(hit.rules.size()));
   put(head + kIndexBytesAt, narrow(hit.index.size()));
   put(head + kEventBytesAt, narrow(hit.event.size()));
-  put<std::uint64_t>(head + kReservedAt, 0);
+  put(head + kMappingBytesAt, narrow(hit.mapping.size()));
+  put<std::uint32_t>(head + kReservedAt, 0);
   for (std::size_t i = 0; i < hit.rules.size(); ++i) {
     put(head + kRecordHeadBytes + i * kRuleIdBytes, static_cast<std::uint32_t>(hit.rules[i]));
   }
   bytes_ += hit.index;
+  bytes_ += hit.mapping;
   bytes_ += hit.event;
   put(bytes_.data() + begin + kChecksumAt,
       checksum_of(std::string_view(bytes_).substr(begin, size)));
@@ -106,14 +110,14 @@ std::size_t HitBatch::memory_bytes() const {
 
 std::uint64_t RecordHead::size_bytes() const {
   return std::uint64_t{kRecordHeadBytes} + std::uint64_t{rule_count} * kRuleIdBytes + index_bytes +
-         event_bytes;
+         mapping_bytes + event_bytes;
 }
 
 Result<RecordHead> read_record_head(std::string_view bytes) {
   assert(bytes.size() >= kRecordHeadBytes);
   const char* const at = bytes.data();
   const auto flags = take<std::uint32_t>(at + kFlagsAt);
-  if ((flags & ~kHasTime) != 0 || take<std::uint64_t>(at + kReservedAt) != 0) {
+  if ((flags & ~kHasTime) != 0 || take<std::uint32_t>(at + kReservedAt) != 0) {
     return corrupt("a hit has flags that do not exist");
   }
   RecordHead head;
@@ -126,6 +130,7 @@ Result<RecordHead> read_record_head(std::string_view bytes) {
   head.checksum = take<std::uint32_t>(at + kChecksumAt);
   head.rule_count = take<std::uint32_t>(at + kRuleCountAt);
   head.index_bytes = take<std::uint32_t>(at + kIndexBytesAt);
+  head.mapping_bytes = take<std::uint32_t>(at + kMappingBytesAt);
   head.event_bytes = take<std::uint32_t>(at + kEventBytesAt);
   return head;
 }
@@ -144,7 +149,7 @@ Result<Hit> decode_record(std::string_view record) {
   if (head->checksum != checksum_of(record)) {
     return corrupt("the checksum of a hit is wrong");
   }
-  Hit hit{.key = head->key, .record = head->record, .index = {}, .rules = {}, .event = {}};
+  Hit hit{.key = head->key, .record = head->record};
   hit.rules.reserve(head->rule_count);
   for (std::size_t i = 0; i < head->rule_count; ++i) {
     const RuleId rule{take<std::uint32_t>(record.data() + kRecordHeadBytes + i * kRuleIdBytes)};
@@ -156,7 +161,8 @@ Result<Hit> decode_record(std::string_view record) {
   const std::string_view rest =
       record.substr(kRecordHeadBytes + std::size_t{head->rule_count} * kRuleIdBytes);
   hit.index = rest.substr(0, head->index_bytes);
-  hit.event = copy_block(rest.substr(head->index_bytes));
+  hit.mapping = rest.substr(head->index_bytes, head->mapping_bytes);
+  hit.event = copy_block(rest.substr(std::size_t{head->index_bytes} + head->mapping_bytes));
   return hit;
 }
 

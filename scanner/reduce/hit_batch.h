@@ -21,13 +21,14 @@ struct HitView {
   std::uint64_t record = 0;
   std::string_view index;
   std::span<const RuleId> rules;
+  std::string_view mapping;
   std::string_view event;
 };
 
 // Not thread-safe.
 class HitBatch {
  public:
-  // Requires that index, rules and event are below 4 GiB together.
+  // Requires that index, rules, mapping and event are below 4 GiB together.
   void add(const HitView& hit);
   // Adds `count` to the line number of every hit: lines are counted within a chunk first, since
   // the chunks before it may not be counted yet.
@@ -47,13 +48,14 @@ class HitBatch {
 
 inline constexpr std::size_t kRecordHeadBytes = 56;
 
-// What a record says before its rules, index and event.
+// What a record says before its rules, index, mapping and event.
 struct RecordHead {
   HitKey key;
   std::uint64_t record = 0;
   std::uint32_t checksum = 0;
   std::uint32_t rule_count = 0;
   std::uint32_t index_bytes = 0;
+  std::uint32_t mapping_bytes = 0;
   std::uint32_t event_bytes = 0;
 
   // Of the whole record.

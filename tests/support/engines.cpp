@@ -38,7 +38,7 @@ std::vector<RuleHit> run_reference(const RuleSet& rules, const std::vector<std::
 
 std::vector<RuleHit> run_matcher(const RuleSet& rules, const std::vector<std::string>& events,
                                  const MatchOptions& options) {
-  Matcher matcher(rules, make_match_tables(rules), options);
+  Matcher matcher(rules, make_match_tables(rules, options.formats), options);
   std::vector<RuleHit> hits;
   for (std::size_t i = 0; i < events.size(); ++i) {
     const Block event = copy_block(events[i]);

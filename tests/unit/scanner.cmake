@@ -13,6 +13,9 @@ trawl_test(tests_scanner_ecs
   unit/scanner/ecs_json_tree_test.cpp unit/scanner/ecs_mapping_test.cpp unit/scanner/ecs_recognition_test.cpp
   unit/scanner/ecs_tree_verbs_test.cpp unit/scanner/ecs_value_verbs_test.cpp unit/scanner/cloudtrail_mapping_test.cpp)
 target_link_libraries(tests_scanner_ecs PRIVATE trawl_test_support)
+trawl_test(tests_scanner_raw unit/scanner/raw_matcher_test.cpp unit/scanner/relax_test.cpp)
+target_link_libraries(tests_scanner_raw PRIVATE trawl_test_support)
 trawl_test(tests_scanner_framing
   unit/scanner/bracket_scan_test.cpp unit/scanner/document_cutter_test.cpp
   unit/scanner/document_head_test.cpp unit/scanner/framing_test.cpp)
+trawl_test(tests_framing_datasets framing_datasets_test.cpp)

@@ -1,0 +1,139 @@
+#include "scanner/match/match_tables.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "rules/compile/compiler.h"
+#include "rules/index_scope.h"
+#include "scanner/match/clock.h"
+#include "scanner/match/matcher.h"
+#include "scanner/match/relax.h"
+#include "scanner/match/scopes.h"
+
+namespace trawl {
+namespace {
+
+// Where the events of a format live, if its constants decide that. The hints are those of Scopes.
+std::optional<IndexName> fixed_index(const Mapping& mapping) {
+  const std::vector<std::string> outputs = mapping.outputs();
+  std::map<std::string_view, std::string_view> hints;
+  for (const auto& [field, value] : mapping.constants()) {
+    hints.emplace(field, value);
+  }
+  for (const std::string_view name : hint_names()) {
+    const bool is_written = std::ranges::any_of(
+        outputs, [&](const std::string& output) { return is_output(name, output); });
+    if (is_written && !hints.contains(name)) {
+      return std::nullopt;
+    }
+  }
+  if (!hints.contains("data_stream.dataset") && !hints.contains("event.dataset")) {
+    return std::nullopt;  // the user's default decides
+  }
+  return index_name({.wrapper_index = {},
+                     .data_stream_type = hints["data_stream.type"],
+                     .data_stream_dataset = hints["data_stream.dataset"],
+                     .data_stream_namespace = hints["data_stream.namespace"],
+                     .event_dataset = hints["event.dataset"],
+                     .default_index = {},
+                     .agent_type = hints["agent.type"],
+                     .event_module = hints["event.module"]});
+}
+
+// The relaxed conditions of rules for one format; `never` for a rule that does not see its events.
+std::vector<Expr> relaxed_conditions(const RuleSet& rules, const Mapping& mapping,
+                                     FieldTable& fields) {
+  const std::optional<IndexName> index = fixed_index(mapping);
+  Relaxation relaxation(mapping, fields);
+  std::vector<Expr> conditions;
+  for (const LoadedRule& rule : rules.rules()) {
+    const bool is_visible = !index || in_scope(rule.rule.index, *index);
+    conditions.push_back(is_visible ? relaxation.relax(std::get<Single>(rule.query).condition)
+                                    : never());
+  }
+  return conditions;
+}
+
+}  // namespace
+
+std::vector<RuleId> rules_that_need_every_event(const RuleSet& rules, const Mapping& mapping) {
+  FieldTable fields = rules.fields();
+  const std::vector<Expr> conditions = relaxed_conditions(rules, mapping, fields);
+  std::vector<RuleId> needing;
+  for (std::size_t i = 0; i < conditions.size(); ++i) {
+    if (conditions[i].kind == Expr::Kind::Always) {
+      needing.push_back(static_cast<RuleId>(i));
+    }
+  }
+  return needing;
+}
+
+MatchTables::MatchTables(const RuleSet& rules, const FormatSet& formats)
+    : recognition_(formats), fields_(rules.fields()) {
+  std::vector<std::string_view> names(hint_names().begin(), hint_names().end());
+  names.emplace_back("@timestamp");
+  names.insert(names.end(), recognition_.value_names().begin(), recognition_.value_names().end());
+  for (const Mapping* mapping : formats.mappings()) {
+    formats_.push_back({.mapping = mapping});
+    if (mapping->time()) {
+      names.emplace_back(mapping->time()->raw_path);
+    }
+  }
+  compile(rules);
+  program_tables_.emplace(program_, fields_, rules.types(), names, std::string(),
+                          recognition_.marked_paths());
+  for (RawFormat& format : formats_) {
+    if (format.mapping->time()) {
+      format.time_slot = program_tables_->slot(format.mapping->time()->raw_path);
+    }
+  }
+  for (const std::string& name : recognition_.value_names()) {
+    recognition_slots_.push_back(*program_tables_->slot(name));
+  }
+}
+
+void MatchTables::compile(const RuleSet& rules) {
+  std::vector<std::pair<Use, Expr>> relaxed;
+  for (std::uint32_t format = 0; format < formats_.size(); ++format) {
+    std::vector<Expr> conditions = relaxed_conditions(rules, *formats_[format].mapping, fields_);
+    for (std::size_t i = 0; i < conditions.size(); ++i) {
+      if (conditions[i].kind == Expr::Kind::Always) {
+        formats_[format].needs_every_event = true;
+      } else if (conditions[i].kind != Expr::Kind::Never) {
+        relaxed.emplace_back(Use{.rule = static_cast<RuleId>(i), .format = format},
+                             std::move(conditions[i]));
+      }
+    }
+  }
+  Compiler compiler(&fields_);
+  for (std::size_t i = 0; i < rules.rules().size(); ++i) {
+    const LoadedRule& rule = rules.rules()[i];
+    intervals_.push_back(run_interval(rule.rule));
+    uses_.push_back({.rule = static_cast<RuleId>(i), .format = std::nullopt});
+    compiler.add(std::get<Single>(rule.query).condition);
+  }
+  for (const auto& [use, condition] : relaxed) {
+    uses_.push_back(use);
+    compiler.add(condition);
+  }
+  program_ = std::move(compiler).finish();
+}
+
+std::optional<std::uint32_t> MatchTables::find_format(const EventFields& fields) const {
+  if (formats_.empty()) {
+    return std::nullopt;
+  }
+  const std::size_t format = recognition_.find(fields, recognition_slots_);
+  return format < formats_.size() ? std::optional(static_cast<std::uint32_t>(format))
+                                  : std::nullopt;
+}
+
+std::shared_ptr<const MatchTables> make_match_tables(const RuleSet& rules,
+                                                     const FormatSet& formats) {
+  return std::make_shared<const MatchTables>(rules, formats);
+}
+
+}  // namespace trawl

@@ -1,0 +1,103 @@
+#include "scanner/match/relax.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "rules/compile/program.h"
+#include "rules/ir/simplify.h"
+#include "scanner/match/leaf_test.h"
+
+namespace trawl {
+
+namespace {
+
+constexpr std::string_view kAllBelow = ".*";
+
+}  // namespace
+
+Expr Relaxation::relax(const Expr& condition) {
+  return simplify(bound(condition, Bound::Upper));
+}
+
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the condition, which is bounded
+Expr Relaxation::bound(const Expr& expr, Bound side) {
+  std::vector<Expr> children;
+  switch (expr.kind) {
+    case Expr::Kind::Always:
+    case Expr::Kind::Never:
+      return expr;
+    case Expr::Kind::And:
+    case Expr::Kind::Or:
+      for (const Expr& child : expr.children) {
+        children.push_back(bound(child, side));
+      }
+      return expr.kind == Expr::Kind::And ? all_of(std::move(children))
+                                          : any_of(std::move(children));
+    case Expr::Kind::Not:
+      return negation(
+          bound(expr.children.front(), side == Bound::Upper ? Bound::Lower : Bound::Upper));
+    case Expr::Kind::Leaf:
+      return bound(*expr.leaf, side);
+    case Expr::Kind::Nested:
+    case Expr::Kind::AnyField:
+      break;
+  }
+  return side == Bound::Upper ? always() : never();
+}
+
+Expr Relaxation::bound(const Leaf& leaf, Bound side) {
+  const Expr unknown = side == Bound::Upper ? always() : never();
+  if (depends_on_now(leaf)) {  // the raw event's clock is not known
+    return unknown;
+  }
+  const std::string name = fields_.name(leaf.field);
+  const auto& constants = mapping_.constants();
+  const auto constant = std::ranges::find(
+      constants, name, [](const auto& pair) { return std::string_view(pair.first); });
+  if (constant != constants.end()) {
+    TypedValue scratch;
+    const FieldValue value{.kind = JsonKind::String, .text = constant->second};
+    return holds(leaf, value, std::nullopt, scratch) ? always() : never();
+  }
+  const std::vector<std::string> paths = raw_paths(name);
+  if (side == Bound::Lower || paths.empty()) {
+    return unknown;
+  }
+  std::vector<Expr> leaves;
+  for (const std::string& path : paths) {
+    Leaf raw = leaf;
+    raw.field = fields_.intern(path);
+    leaves.push_back(leaf_expr(std::move(raw)));
+  }
+  return any_of(std::move(leaves));
+}
+
+// Where all values of the field stand; empty if nobody knows.
+std::vector<std::string> Relaxation::raw_paths(std::string_view field) const {
+  for (const Mapping::Verbatim& verbatim : mapping_.verbatim()) {
+    if (verbatim.field == field) {
+      return verbatim.raw_paths;
+    }
+  }
+  for (const Mapping::Verbatim& verbatim : mapping_.verbatim()) {
+    std::string_view root = verbatim.field;
+    if (!root.ends_with(kAllBelow)) {
+      continue;
+    }
+    root.remove_suffix(kAllBelow.size());
+    const bool is_below =
+        field.starts_with(root) && (field.size() == root.size() || field[root.size()] == '.');
+    if (!is_below) {
+      continue;
+    }
+    std::vector<std::string> paths;
+    for (const std::string& path : verbatim.raw_paths) {
+      paths.push_back(path.substr(0, path.size() - kAllBelow.size()));
+      paths.back() += field.substr(root.size());
+    }
+    return paths;
+  }
+  return {};
+}
+
+}  // namespace trawl

@@ -1,0 +1,43 @@
+#pragma once
+
+// Conditions on ECS fields → conditions on the raw paths of a log format, so that a raw event need
+// not be normalised to learn that a rule cannot match it.
+//
+// relax(e) holds on a raw event whenever e holds on the event it becomes. It may hold more often:
+//
+//   leaf on a verbatim field     the same leaf on any of the raw paths; only where its truth helps
+//                                e: the mapping may drop values, so a negated leaf may hold
+//                                although a raw value passes it
+//   leaf on a constant field     its answer
+//   any other leaf, nested, any_field      unknown: always where it is not negated
+//
+// So what is left is always, never, or an and/or of leaves.
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "rules/ir/expr.h"
+#include "scanner/ecs/mapping.h"
+
+namespace trawl {
+
+class Relaxation {
+ public:
+  // Borrows both. `fields` has the names of the conditions; raw paths are added to it.
+  Relaxation(const Mapping& mapping, FieldTable& fields) : mapping_(mapping), fields_(fields) {}
+
+  [[nodiscard]] Expr relax(const Expr& condition);
+
+ private:
+  enum class Bound : unsigned char { Upper, Lower };  // holds whenever e holds; only if e holds
+  [[nodiscard]] Expr bound(const Expr& expr, Bound side);
+  [[nodiscard]] Expr bound(const Leaf& leaf, Bound side);
+  [[nodiscard]] std::vector<std::string> raw_paths(std::string_view field) const;
+
+  const Mapping& mapping_;
+  FieldTable& fields_;
+};
+
+}  // namespace trawl

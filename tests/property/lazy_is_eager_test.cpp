@@ -1,0 +1,183 @@
+// Law 2, for raw events: to normalise only events that some rule could match gives what normalising
+// every event first gives.
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "io/block.h"
+#include "rules/ir/time.h"
+#include "scanner/ecs/normalizer.h"
+#include "scanner/ecs/recognition.h"
+#include "scanner/match/matcher.h"
+#include "tests/support/generate_raw.h"
+#include "tests/support/mappings.h"
+
+namespace trawl::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+FormatSet cloudtrail() {
+  return FormatSet({&builtin_mapping("aws.cloudtrail")});
+}
+
+// What one event gave, as text: whether it was read, and the rules that matched.
+std::string outcome(const RuleSet& rules, const MatchResult& result) {
+  std::string text = result.verdict == Verdict::OutOfRange ? "out of range" : "";
+  for (const RuleId rule : result.rules) {
+    text += (text.empty() ? "" : " ") + rules.rule(rule).rule.id;
+  }
+  return text;
+}
+
+// Normalises each event by hand, and knows nothing of formats when it matches.
+class Judge {
+ public:
+  Judge(const RuleSet& rules, const MatchOptions& options)
+      : rules_(rules), matcher_(rules, make_match_tables(rules), options) {}
+
+  std::string match(std::string_view event) {
+    const Mapping* mapping = recognizer_.recognize(event);
+    if (mapping == nullptr) {
+      return outcome(rules_, matcher_.match(event));
+    }
+    const auto normalized = normalizer_.normalize(*mapping, event);
+    return normalized ? outcome(rules_, matcher_.match(normalized->text)) : std::string();
+  }
+
+ private:
+  const RuleSet& rules_;
+  Recognizer recognizer_{cloudtrail()};
+  Normalizer normalizer_;
+  Matcher matcher_;
+};
+
+struct Tally {
+  std::size_t raw = 0;
+  std::size_t normalized = 0;
+  std::size_t hits = 0;
+};
+
+// All three ways agree on the events.
+Tally compare(const RuleSet& rules, const std::vector<std::string>& events,
+              const MatchOptions& options) {
+  MatchOptions lazy_options = options;
+  lazy_options.formats = cloudtrail();
+  MatchOptions eager_options = lazy_options;
+  eager_options.is_eager = true;
+  const auto tables = make_match_tables(rules, cloudtrail());
+  Matcher lazy(rules, tables, lazy_options);
+  Matcher eager(rules, tables, eager_options);
+  Judge judge(rules, options);
+  Tally tally;
+  for (const std::string& event : events) {
+    const Block block = copy_block(event);
+    const std::string expected = judge.match(block.bytes);
+    EXPECT_EQ(outcome(rules, eager.match(block.bytes)), expected) << event;
+    const MatchResult& result = lazy.match(block.bytes);
+    const std::string found = outcome(rules, result);
+    if (found != expected) {
+      ADD_FAILURE() << "lazily: " << found << "\nelse: " << expected << "\n" << event;
+      for (const LoadedRule& rule : rules.rules()) {
+        if ((expected.find(rule.rule.id) == std::string::npos) !=
+            (found.find(rule.rule.id) == std::string::npos)) {
+          ADD_FAILURE() << rule.rule.id << ": " << rule.rule.query;
+        }
+      }
+    }
+    tally.raw += result.format != nullptr ? 1U : 0U;
+    tally.normalized += result.is_normalized ? 1U : 0U;
+    tally.hits += result.rules.size();
+  }
+  return tally;
+}
+
+class LazyIsEager : public testing::TestWithParam<std::uint64_t> {
+ protected:
+  void SetUp() override { SCOPED_TRACE("seed " + std::to_string(GetParam())); }
+  Random random_{GetParam()};
+
+  std::vector<std::string> events(std::size_t count, const RawVocabulary& vocabulary) {
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < count; ++i) {
+      texts.push_back(random_raw_event(random_, vocabulary));
+    }
+    return texts;
+  }
+};
+
+TEST_P(LazyIsEager, ForEachRuleByItself) {
+  const std::vector<std::string> raw = events(100, small_vocabulary());
+  for (int i = 0; i < 25; ++i) {
+    const RuleSet rules = random_raw_rules(random_, 1);
+    if (!rules.rules().empty()) {
+      compare(rules, raw, {});
+    }
+  }
+}
+
+TEST_P(LazyIsEager, ForManyRules) {
+  const RuleSet rules = random_raw_rules(random_, 60);
+  ASSERT_GE(rules.rules().size(), 50U) << "most generated queries are refused";
+  const Tally tally = compare(rules, events(150, small_vocabulary()), {});
+  EXPECT_GT(tally.raw, 50U);
+  EXPECT_GT(tally.hits, 0U);
+}
+
+TEST_P(LazyIsEager, WithinARangeOfTime) {
+  const RuleSet rules = random_raw_rules(random_, 10);
+  const auto tally = compare(rules, events(100, small_vocabulary()),
+                             {.since = parse_timestamp("2024-03-01T10:20:30.123Z"),
+                              .until = parse_timestamp("2024-03-02")});
+  EXPECT_GT(tally.raw, 40U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, LazyIsEager, testing::Range<std::uint64_t>(1, 21));
+
+// The real rules, on generated events that use the words the rules ask for.
+class LazyIsEagerForElastic : public LazyIsEager {
+ protected:
+  static constexpr const char* kRules = TRAWL_SHARED_DIR "/rules/elastic/rules/integrations/aws";
+};
+
+RawVocabulary vocabulary_of(const RuleSet& rules) {
+  std::set<std::string> names;
+  std::set<std::string> sources;
+  for (const Leaf& leaf : rules.program().leaves()) {
+    const std::string& field = rules.fields().name(leaf.field);
+    for (const Value& operand : leaf.operands) {
+      const auto* text = std::get_if<std::string>(&operand.data);
+      if (text != nullptr && field == "event.action") {
+        names.insert(*text);
+      } else if (text != nullptr && field == "event.provider") {
+        sources.insert(*text);
+      }
+    }
+  }
+  return {.names = {names.begin(), names.end()}, .sources = {sources.begin(), sources.end()}};
+}
+
+TEST_P(LazyIsEagerForElastic, AllRulesForAws) {
+  if (!fs::exists(kRules)) {
+    GTEST_SKIP() << "the public rules are not at " << kRules;
+  }
+  RuleSetBuilder builder;
+  ASSERT_TRUE(builder.add_path(kRules).has_value());
+  const RuleSet rules = std::move(builder).finish();
+  ASSERT_GE(rules.rules().size(), 50U);
+  const Tally tally = compare(rules, events(500, vocabulary_of(rules)), {});
+  EXPECT_GT(tally.raw, 200U);
+  EXPECT_LT(tally.normalized, tally.raw) << "no event is spared";
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, LazyIsEagerForElastic, testing::Range<std::uint64_t>(1, 9));
+
+}  // namespace
+}  // namespace trawl::test

@@ -1,0 +1,91 @@
+// What is left of a condition on raw paths, in canonical text.
+
+#include "scanner/match/relax.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "rules/ir/print.h"
+#include "rules/lang/kql.h"
+#include "tests/support/mappings.h"
+
+namespace trawl {
+namespace {
+
+const Mapping& mapping() {
+  static const Mapping kMapping = test::mapping_of(R"(
+[constants]
+"event.module" = "m"
+"event.kind" = "event"
+[verbatim]
+"event.action" = "act"
+"user.name" = ["who.name", "issuer.name"]
+"host.name" = "host"
+"aws.cloudtrail.flattened.request_parameters.*" = "params.*"
+"source.ip" = "address"
+"event.created" = "made"
+)");
+  return kMapping;
+}
+
+// The relaxed form of a KQL condition.
+std::string relaxed(std::string_view kql) {
+  const FieldTypes types;
+  FieldTable fields;
+  const auto expr = parse_kql(kql, types, fields);
+  EXPECT_TRUE(expr.has_value()) << kql;
+  return expr ? print(Relaxation(mapping(), fields).relax(*expr), fields) : std::string();
+}
+
+TEST(Relax, VerbatimLeavesMoveToTheirRawPaths) {
+  EXPECT_EQ(relaxed("event.action: A"), R"(act:keyword == "A")");
+  EXPECT_EQ(relaxed("user.name: (a or b*)"), relaxed("user.name: a or user.name: b*"));
+  const std::string either = relaxed("user.name: a");
+  EXPECT_NE(either.find("who.name"), std::string::npos) << either;
+  EXPECT_NE(either.find("issuer.name"), std::string::npos) << either;
+  EXPECT_TRUE(either.starts_with("or(")) << either;
+}
+
+TEST(Relax, SubtreesKeepTheRestOfTheName) {
+  const std::string leaf = relaxed("aws.cloudtrail.flattened.request_parameters.a.b: x");
+  EXPECT_TRUE(leaf.starts_with("params.a.b:flattened")) << leaf;
+  const std::string root = relaxed("aws.cloudtrail.flattened.request_parameters: x");
+  EXPECT_TRUE(root.starts_with("params:flattened")) << root;
+}
+
+TEST(Relax, ConstantsAreDecided) {
+  EXPECT_EQ(relaxed("event.module: m"), "always");
+  EXPECT_EQ(relaxed("event.module: x"), "never");
+  EXPECT_EQ(relaxed("not event.module: m"), "never");
+  EXPECT_EQ(relaxed("not event.module: x"), "always");
+  EXPECT_EQ(relaxed("event.module: m and event.action: A"), relaxed("event.action: A"));
+  EXPECT_EQ(relaxed("event.module: (x or M*) or event.action: A"), relaxed("event.action: A"));
+}
+
+TEST(Relax, OthersAreUnknownAndThenHold) {
+  EXPECT_EQ(relaxed("event.outcome: success"), "always");
+  EXPECT_EQ(relaxed("event.kind: signal"), "always");
+  EXPECT_EQ(relaxed("not event.outcome: success"), "always");
+  EXPECT_EQ(relaxed("event.outcome: success and event.action: A"), relaxed("event.action: A"));
+  EXPECT_EQ(relaxed("event.outcome: success or event.action: A"), "always");
+}
+
+TEST(Relax, ANegatedLeafIsUnknownToo) {
+  EXPECT_EQ(relaxed("not event.action: A"), "always");
+  EXPECT_EQ(relaxed("event.action: A and not user.name: a"), relaxed("event.action: A"));
+  EXPECT_EQ(relaxed("not (not event.action: A)"), relaxed("event.action: A"));
+  EXPECT_EQ(relaxed("not (event.action: A or not user.name: a)"), relaxed("user.name: a"));
+  EXPECT_EQ(relaxed("not (event.action: A and event.module: x)"), "always");
+}
+
+TEST(Relax, TheClockAndFieldsOfAnyNameAreUnknown) {
+  EXPECT_EQ(relaxed("event.created > now-1d"), "always");
+  EXPECT_NE(relaxed("event.created > \"2024-01-01\""), "always");
+  EXPECT_EQ(relaxed("anything"), "always");
+  EXPECT_EQ(relaxed("not anything"), "always");
+  EXPECT_EQ(relaxed("event.act*: A"), "always");
+}
+
+}  // namespace
+}  // namespace trawl
