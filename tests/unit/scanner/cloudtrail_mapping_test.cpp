@@ -244,6 +244,23 @@ TEST(CloudTrail, EntitiesOfActorAndTarget) {
   EXPECT_EQ(at(event, "user.target.name"), "new");
 }
 
+TEST(CloudTrail, ChainsOfInstancesKnowWhatEarlierInstancesBrought) {
+  // The first instance says where it lies only in its interface; the second lies in the same
+  // subnet, so its chain ends at once and its own id is not among the entities.
+  Json raw = raw_event("ec2", "RunInstances");
+  raw["responseElements"]["instancesSet"]["items"] = {
+      {{"instanceId", "i-0000000001"},
+       {"networkInterfaceSet",
+        {{"items",
+          {{{"networkInterfaceId", "eni-1"},
+            {"vpcId", "vpc-1"},
+            {"subnetId", "subnet-1"},
+            {"groupSet", {{"items", {{{"groupId", "sg-1"}}, {{"groupId", "sg-2"}}}}}}}}}}}},
+      {{"subnetId", "subnet-1"}, {"vpcId", "vpc-2"}, {"instanceId", "i-0000000002"}}};
+  EXPECT_EQ(at(mapped(raw), "related.entity"),
+            Json({"anna", "eni-1", "sg-1", "sg-2", "subnet-1", "vpc-1"}));
+}
+
 TEST(CloudTrail, AccountsComeFromTheUserElseTheRecipient) {
   Json raw = raw_event("iam", "CreateUser");
   raw["recipientAccountId"] = "222";
