@@ -22,6 +22,9 @@ struct Mapping::State {
   std::optional<TimeSource> time;
   LookupTables tables;
   std::vector<Statement> statements;
+  std::vector<std::string> outputs;
+
+  [[nodiscard]] std::vector<std::string> find_outputs() const;
 };
 
 namespace {
@@ -110,17 +113,29 @@ Mapping::TimeSource read_time_source(const TomlValue& table, TomlFields& fields)
 
 // What Elastic sets when a step of the pipeline fails.
 constexpr std::string_view kReplacedByErrors = "event.kind";
+constexpr std::string_view kAddedByErrors = "error.message";
+
+std::string_view stem(std::string_view output) {
+  return output.ends_with(".*") ? output.substr(0, output.size() - 2) : output;
+}
+
+// True if `inner` is `outer`, or a name below it.
+bool lies_within(std::string_view inner, std::string_view outer) {
+  return inner.starts_with(outer) && (inner.size() == outer.size() || inner[outer.size()] == '.');
+}
 
 // A constant must stay one: other code takes its value for granted without looking at the event.
 void refuse_written_constants(const std::vector<std::pair<std::string, std::string>>& constants,
                               const std::vector<Statement>& statements, std::size_t offset_bytes,
                               StatementContext& context) {
   for (const auto& [field, value] : constants) {
+    const auto concerns = [&name = field](const std::string& path) { return can_hold(path, name); };
     for (const Statement& statement : statements) {
-      if (std::ranges::any_of(statement.outputs, [&name = field](const std::string& output) {
-            return is_output(name, output);
-          })) {
+      if (std::ranges::any_of(statement.outputs, concerns)) {
         context.refuse(offset_bytes, "'" + field + "' is a constant, but a statement writes it");
+      }
+      if (std::ranges::any_of(statement.removed, concerns)) {
+        context.refuse(offset_bytes, "'" + field + "' is a constant, but a statement removes it");
       }
     }
   }
@@ -139,9 +154,8 @@ void check_verbatim(const Mapping::Verbatim& verbatim, const TomlEntry& entry, T
 
 }  // namespace
 
-bool is_output(std::string_view field, std::string_view output) {
-  return output == field ||
-         (output.ends_with(".*") && field.starts_with(output.substr(0, output.size() - 1)));
+bool can_hold(std::string_view output, std::string_view field) {
+  return lies_within(field, stem(output)) || lies_within(stem(output), field);
 }
 
 tl::expected<Mapping, Diagnostic> Mapping::parse(std::string_view toml, const std::string& file) {
@@ -178,6 +192,11 @@ tl::expected<Mapping, Diagnostic> Mapping::parse(std::string_view toml, const st
     fields.refuse(*root, "'recognise' is missing");
   }
   state->first_values = text_pairs(fields.table(*root, "constants"), fields);
+  for (const auto& [field, value] : state->first_values) {
+    if (value.empty()) {  // it would be pruned
+      fields.refuse(*root, "'" + field + "' is a constant, but it is empty");
+    }
+  }
   std::ranges::copy_if(state->first_values, std::back_inserter(state->constants),
                        [](const auto& pair) { return pair.first != kReplacedByErrors; });
   if (const TomlValue* time = fields.table(*root, "time")) {
@@ -203,6 +222,7 @@ tl::expected<Mapping, Diagnostic> Mapping::parse(std::string_view toml, const st
   if (context.problem) {
     return refuse(*context.problem);
   }
+  state->outputs = state->find_outputs();
   return Mapping(std::move(state));
 }
 
@@ -243,20 +263,47 @@ const std::optional<Mapping::TimeSource>& Mapping::time() const {
   return state_->time;
 }
 
-std::vector<std::string> Mapping::outputs() const {
+const std::vector<std::string>& Mapping::outputs() const {
+  return state_->outputs;
+}
+
+std::vector<std::string> Mapping::State::find_outputs() const {
   std::set<std::string> names;
-  for (const auto& [field, value] : state_->first_values) {
+  for (const auto& [field, value] : first_values) {
     names.insert(field);
   }
-  for (const Statement& statement : state_->statements) {
+  for (const Statement& statement : statements) {
     for (const std::string& output : statement.outputs) {
-      if (!output.starts_with("tmp.") && !output.starts_with("raw.") &&
-          !output.starts_with("it.")) {
+      if (!is_scratch(output)) {
         names.insert(output);
       }
     }
   }
   return {names.begin(), names.end()};
+}
+
+std::vector<std::string_view> Mapping::known_values(std::string_view field) const {
+  const auto first = std::ranges::find(
+      state_->first_values, field, [](const auto& pair) { return std::string_view(pair.first); });
+  if (first == state_->first_values.end()) {
+    return {};
+  }
+  if (field != kReplacedByErrors) {
+    return {first->second};
+  }
+  const auto concerns = [field](const std::string& path) { return can_hold(path, field); };
+  const bool can_change = std::ranges::any_of(state_->statements, [&](const Statement& statement) {
+    return std::ranges::any_of(statement.outputs, concerns) ||
+           std::ranges::any_of(statement.removed, concerns);
+  });
+  return can_change ? std::vector<std::string_view>()
+                    : std::vector<std::string_view>{first->second, kPipelineError};
+}
+
+bool Mapping::can_write(std::string_view field) const {
+  const auto holds = [field](std::string_view output) { return can_hold(output, field); };
+  return holds(kReplacedByErrors) || holds(kAddedByErrors) ||
+         std::ranges::any_of(state_->outputs, holds);
 }
 
 Mapping::Outcome Mapping::apply(JsonTree raw, std::vector<Trace>* trace) const {

@@ -67,7 +67,14 @@ class Mapping {
 
   // All output fields the statements can write, as names or patterns with '*' (for the field
   // doctor).
-  [[nodiscard]] std::vector<std::string> outputs() const;
+  [[nodiscard]] const std::vector<std::string>& outputs() const;
+
+  // The texts that the field can have in events of the format, if they are few and known: it always
+  // has one of them, and no other value.
+  [[nodiscard]] std::vector<std::string_view> known_values(std::string_view field) const;
+
+  // False if no event of the format can have a value at the field, or below it.
+  [[nodiscard]] bool can_write(std::string_view field) const;
 
   // For one event: which statement (line of the file) wrote each field.
   struct Trace {
@@ -92,9 +99,9 @@ class Mapping {
   std::unique_ptr<const State> state_;
 };
 
-// True if `field` is what an output of a mapping (Mapping::outputs()) names: the same name, or one
-// below "x.*".
-[[nodiscard]] bool is_output(std::string_view field, std::string_view output);
+// True if what is written to `output` (Mapping::outputs()) may give `field` a value, or something
+// below it: it may be the field, a part of it, or an object around it.
+[[nodiscard]] bool can_hold(std::string_view output, std::string_view field);
 
 // The mappings that come with the program, in the order in which they are tried.
 [[nodiscard]] const std::vector<Mapping>& builtin_mappings();

@@ -8,11 +8,6 @@ namespace {
 
 constexpr std::string_view kScratch[] = {"raw", "tmp", "it"};
 
-bool is_scratch(std::string_view path) {
-  const std::string_view head = path.substr(0, path.find('.'));
-  return std::ranges::find(kScratch, head) != std::end(kScratch);
-}
-
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the path
 void collect(const JsonTree& tree, std::string_view path, std::vector<const JsonTree*>& found) {
   if (path.empty()) {
@@ -62,6 +57,11 @@ bool is_empty_value(const JsonTree& tree, const std::vector<std::string>& words)
 }
 
 }  // namespace
+
+bool is_scratch(std::string_view path) {
+  const std::string_view head = path.substr(0, path.find('.'));
+  return std::ranges::find(kScratch, head) != std::end(kScratch);
+}
 
 MappingRun::MappingRun(JsonTree raw, std::vector<Mapping::Trace>* trace)
     : root_(JsonTree::object()), trace_(trace) {
@@ -119,7 +119,7 @@ Mapping::Outcome MappingRun::finish() && {
   }
   prune(root_, {""});
   if (!errors_.empty()) {
-    root_.set("event.kind", JsonTree::string("pipeline_error"));
+    root_.set("event.kind", JsonTree::string(std::string(kPipelineError)));
     std::vector<JsonTree> messages;
     messages.reserve(errors_.size());
     for (const std::string& error : errors_) {

@@ -16,6 +16,12 @@
 
 namespace trawl {
 
+// What event.kind says of an event that a step of its mapping could not work on.
+inline constexpr std::string_view kPipelineError = "pipeline_error";
+
+// True for paths that are no part of the ECS event: raw, tmp, it, and what lies below them.
+[[nodiscard]] bool is_scratch(std::string_view path);
+
 class MappingRun {
  public:
   MappingRun(JsonTree raw, std::vector<Mapping::Trace>* trace);

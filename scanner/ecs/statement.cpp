@@ -76,6 +76,7 @@ std::vector<Statement> read_statements(const TomlValue& list, StatementContext& 
     reader.refuse_unknown_keys();
     statement.text = std::string(verb->name) + reader.text;
     statement.outputs = std::move(reader.outputs);
+    statement.removed = std::move(reader.removed);
     statements.push_back(std::move(statement));
   }
   return statements;

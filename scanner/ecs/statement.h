@@ -24,6 +24,7 @@ struct Statement {
   Condition when;
   std::function<void(MappingRun&)> action;
   std::vector<std::string> outputs;  // fields it can write
+  std::vector<std::string> removed;  // fields that it can take away, or part of what is below them
 };
 
 // A row of a look-up table: what is written when one of the keys matches.

@@ -28,6 +28,7 @@ class StatementReader {
   [[nodiscard]] StatementContext& context() { return context_; }
   [[nodiscard]] const TomlValue& table() const { return table_; }
   std::vector<std::string> outputs;
+  std::vector<std::string> removed;
   std::string text;
 
   const TomlValue* value(std::string_view key) {

@@ -13,7 +13,13 @@ namespace {
 StatementAction make_transfer(StatementReader& reader, std::string_view verb) {
   const bool moves = verb == "move";
   const bool only_if_unset = reader.flag("only_if_unset", false);
-  return [routes = read_routes(reader, verb), moves, only_if_unset](MappingRun& run) {
+  std::vector<Route> routes = read_routes(reader, verb);
+  for (const Route& route : routes) {
+    if (moves) {
+      reader.removed.insert(reader.removed.end(), route.sources.begin(), route.sources.end());
+    }
+  }
+  return [routes = std::move(routes), moves, only_if_unset](MappingRun& run) {
     for (const Route& route : routes) {
       const JsonTree* value = first_present(run, route.sources);
       if (value == nullptr || (only_if_unset && run.find(route.target) != nullptr)) {

@@ -27,6 +27,7 @@ StatementAction make_each(StatementReader& reader, std::string_view verb) {
         reader.outputs.push_back(output);
       }
     }
+    reader.removed.insert(reader.removed.end(), statement.removed.begin(), statement.removed.end());
   }
   reader.outputs.push_back(source + ".*");
   reader.text = " " + source;
@@ -187,6 +188,7 @@ StatementAction make_rekey(StatementReader& reader, std::string_view verb) {
 StatementAction make_prune(StatementReader& reader, std::string_view verb) {
   const std::vector<std::string> paths = reader.strings(verb);
   const std::vector<std::string> words = reader.strings("words");
+  reader.removed = paths;
   return [paths, words](MappingRun& run) {
     for (const std::string& path : paths) {
       if (JsonTree* tree = run.root().find(path)) {
@@ -197,7 +199,9 @@ StatementAction make_prune(StatementReader& reader, std::string_view verb) {
 }
 
 StatementAction make_drop(StatementReader& reader, std::string_view verb) {
-  return [paths = reader.strings(verb)](MappingRun& run) {
+  std::vector<std::string> paths = reader.strings(verb);
+  reader.removed = paths;
+  return [paths = std::move(paths)](MappingRun& run) {
     for (const std::string& path : paths) {
       if (path == "it") {
         run.root().set_member("it", JsonTree{});

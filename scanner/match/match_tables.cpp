@@ -18,14 +18,14 @@ namespace {
 
 // Where the events of a format live, if its constants decide that. The hints are those of Scopes.
 std::optional<IndexName> fixed_index(const Mapping& mapping) {
-  const std::vector<std::string> outputs = mapping.outputs();
+  const std::vector<std::string>& outputs = mapping.outputs();
   std::map<std::string_view, std::string_view> hints;
   for (const auto& [field, value] : mapping.constants()) {
     hints.emplace(field, value);
   }
   for (const std::string_view name : hint_names()) {
     const bool is_written = std::ranges::any_of(
-        outputs, [&](const std::string& output) { return is_output(name, output); });
+        outputs, [&](const std::string& output) { return can_hold(output, name); });
     if (is_written && !hints.contains(name)) {
       return std::nullopt;
     }

@@ -5,6 +5,7 @@
 
 #include "rules/compile/program.h"
 #include "rules/ir/simplify.h"
+#include "scanner/ecs/enrichment.h"
 #include "scanner/match/leaf_test.h"
 
 namespace trawl {
@@ -39,6 +40,10 @@ Expr Relaxation::bound(const Expr& expr, Bound side) {
     case Expr::Kind::Leaf:
       return bound(*expr.leaf, side);
     case Expr::Kind::Nested:
+      if (!can_be_written(expr.path)) {
+        return never();
+      }
+      break;
     case Expr::Kind::AnyField:
       break;
   }
@@ -51,13 +56,18 @@ Expr Relaxation::bound(const Leaf& leaf, Bound side) {
     return unknown;
   }
   const std::string name = fields_.name(leaf.field);
-  const auto& constants = mapping_.constants();
-  const auto constant = std::ranges::find(
-      constants, name, [](const auto& pair) { return std::string_view(pair.first); });
-  if (constant != constants.end()) {
+  if (const auto values = mapping_.known_values(name); !values.empty()) {
     TypedValue scratch;
-    const FieldValue value{.kind = JsonKind::String, .text = constant->second};
-    return holds(leaf, value, std::nullopt, scratch) ? always() : never();
+    const auto passes = [&](std::string_view text) {
+      return holds(leaf, {.kind = JsonKind::String, .text = text}, std::nullopt, scratch);
+    };
+    return (side == Bound::Upper ? std::ranges::any_of(values, passes)
+                                 : std::ranges::all_of(values, passes))
+               ? always()
+               : never();
+  }
+  if (!can_be_written(name)) {
+    return never();
   }
   const std::vector<std::string> paths = raw_paths(name);
   if (side == Bound::Lower || paths.empty()) {
@@ -70,6 +80,13 @@ Expr Relaxation::bound(const Leaf& leaf, Bound side) {
     leaves.push_back(leaf_expr(std::move(raw)));
   }
   return any_of(std::move(leaves));
+}
+
+// By the mapping, or by what is added to the event it makes: the parts of its data stream's name
+// (scanner/match/scopes.h), and what is looked up in databases.
+bool Relaxation::can_be_written(std::string_view field) const {
+  return mapping_.can_write(field) || can_hold("data_stream.*", field) ||
+         find_enrichment(field) != nullptr;
 }
 
 // Where all values of the field stand; empty if nobody knows.

@@ -8,7 +8,7 @@
 //   leaf on a verbatim field     the same leaf on any of the raw paths; only where its truth helps
 //                                e: the mapping may drop values, so a negated leaf may hold
 //                                although a raw value passes it
-//   leaf on a constant field     its answer
+//   leaf on a field whose values are known (constants), or that nothing can write     its answer
 //   any other leaf, nested, any_field      unknown: always where it is not negated
 //
 // So what is left is always, never, or an and/or of leaves.
@@ -34,6 +34,7 @@ class Relaxation {
   enum class Bound : unsigned char { Upper, Lower };  // holds whenever e holds; only if e holds
   [[nodiscard]] Expr bound(const Expr& expr, Bound side);
   [[nodiscard]] Expr bound(const Leaf& leaf, Bound side);
+  [[nodiscard]] bool can_be_written(std::string_view field) const;
   [[nodiscard]] std::vector<std::string> raw_paths(std::string_view field) const;
 
   const Mapping& mapping_;

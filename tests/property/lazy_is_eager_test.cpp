@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "io/block.h"
 #include "rules/ir/time.h"
@@ -137,6 +138,36 @@ TEST_P(LazyIsEager, WithinARangeOfTime) {
                              {.since = parse_timestamp("2024-03-01T10:20:30.123Z"),
                               .until = parse_timestamp("2024-03-02")});
   EXPECT_GT(tally.raw, 40U);
+}
+
+// Calls `visit` with the name of each scalar in the tree; lists are looked through.
+template <class Visit>
+void visit_names(const nlohmann::json& tree, const std::string& name, const Visit& visit) {
+  if (tree.is_object()) {
+    for (const auto& [key, value] : tree.items()) {
+      visit_names(value, name.empty() ? key : name + "." + key, visit);
+    }
+  } else if (tree.is_array()) {
+    for (const auto& element : tree) {
+      visit_names(element, name, visit);
+    }
+  } else {
+    visit(name);
+  }
+}
+
+// What a mapping says nobody can write is taken for missing without a look at the event.
+TEST_P(LazyIsEager, NothingIsWrittenThatIsNotDeclared) {
+  const Mapping& mapping = builtin_mapping("aws.cloudtrail");
+  Normalizer normalizer;
+  for (const std::string& event : events(200, small_vocabulary())) {
+    const Block block = copy_block(event);
+    const auto normalized = normalizer.normalize(mapping, block.bytes);
+    ASSERT_TRUE(normalized) << event;
+    visit_names(nlohmann::json::parse(normalized->text), "", [&](const std::string& name) {
+      EXPECT_TRUE(mapping.can_write(name)) << name << " in what became of " << event;
+    });
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, LazyIsEager, testing::Range<std::uint64_t>(1, 21));

@@ -116,8 +116,20 @@ class Members {
     if (random_.one_in(40)) {
       members_.push_back({std::string(name), random_value(random_, 1)});  // one of two
     }
+    if (random_.one_in(40)) {
+      json = "[" + json + (random_.one_in(2) ? "," + random_value(random_, 1) : "") + "]";
+    }
     members_.push_back({std::string(name), std::move(json)});
     return *this;
+  }
+  // An object, whose members may stand beside it under dotted names.
+  Members& add_object(std::string_view name, Members&& inner) {
+    while (!inner.members_.empty() && random_.one_in(30)) {
+      auto [key, value] = std::move(inner.members_.back());
+      inner.members_.pop_back();
+      members_.push_back({std::string(name) + "." + key, std::move(value)});
+    }
+    return add(name, inner.object());
   }
   std::string object() {
     std::string out;
@@ -135,24 +147,25 @@ class Members {
   std::vector<std::pair<std::string, std::string>> members_;
 };
 
-std::string random_identity(Random& random) {
+Members random_identity(Random& random) {
   Members issuer(random);
   issuer.text("type", {"Role"}).text("userName", kUsers).text("arn", kArns);
   issuer.text("accountId", {"111", "222"}).text("principalId", {"AROA1"});
   Members attributes(random);
   attributes.text("mfaAuthenticated", {"true", "false"}).text("creationDate", kTimes);
   Members session(random);
-  session.add("sessionIssuer", issuer.object()).add("attributes", attributes.object());
+  session.add_object("sessionIssuer", std::move(issuer))
+      .add_object("attributes", std::move(attributes));
   Members identity(random);
   identity.text("type", kTypes).text("userName", kUsers).text("arn", kArns);
   identity.text("principalId", {"AIDA1", "AROA1:bo@example.org"});
   identity.text("accountId", {"111", "222"}).text("accessKeyId", {"AKIAEXAMPLE", "ASIAEXAMPLE"});
   identity.text("invokedBy", {"ec2.amazonaws.com", "signin.amazonaws.com"});
-  identity.add("sessionContext", session.object());
+  identity.add_object("sessionContext", std::move(session));
   if (random.one_in(4)) {
     identity.add("onBehalfOf", "{\"userId\":" + random_value(random, 1) + "}");
   }
-  return identity.object();
+  return identity;
 }
 
 std::string random_resources(Random& random) {
@@ -169,7 +182,7 @@ std::string random_resources(Random& random) {
 
 std::string random_plain_event(Random& random, const RawVocabulary& vocabulary) {
   Members event(random);
-  event.text("eventVersion", {"1.08"}).add("userIdentity", random_identity(random));
+  event.text("eventVersion", {"1.08"}).add_object("userIdentity", random_identity(random));
   // What the format is told by is seldom spoilt.
   const auto certain = [&](std::string_view name, const Texts& choices) {
     if (random.one_in(20)) {

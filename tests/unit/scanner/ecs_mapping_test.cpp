@@ -71,14 +71,19 @@ TEST(MappingFile, MistakesAreNamedWithTheirLine) {
 
 TEST(MappingFile, AConstantStaysOne) {
   const std::string_view constants = "[constants]\n\"event.module\" = \"m\"\n";
-  for (const std::string_view statement : {"[[do]]\ncopy = \"raw.a\"\nto = \"event.module\"\n",
-                                           "[[do]]\nset = { \"event.module\" = \"x\" }\n",
-                                           "[[do]]\npairs = \"raw.a\"\nto = \"event\"\n"}) {
+  for (const std::string_view statement :
+       {"[[do]]\ncopy = \"raw.a\"\nto = \"event.module\"\n",
+        "[[do]]\nset = { \"event.module\" = \"x\" }\n",
+        "[[do]]\npairs = \"raw.a\"\nto = \"event\"\n", "[[do]]\ncopy = \"raw.a\"\nto = \"event\"\n",
+        "[[do]]\ndrop = \"event.module\"\n", "[[do]]\nprune = \"event\"\n",
+        "[[do]]\nmove = \"event.module\"\nto = \"x\"\n"}) {
     EXPECT_NE(complaint_of_rest(std::string(constants) + std::string(statement))
                   .find("'event.module' is a constant"),
               std::string::npos)
         << statement;
   }
+  EXPECT_NE(complaint_of_rest("[constants]\n\"event.module\" = \"\"\n").find("it is empty"),
+            std::string::npos);
 }
 
 TEST(Mapping, TheKindOfAnEventIsNoConstant) {
@@ -111,10 +116,50 @@ keep = "object"
 )");
   const std::vector<std::string> expected = {"event.module", "object.*", "text", "x"};
   EXPECT_EQ(mapping.outputs(), expected);
-  EXPECT_TRUE(is_output("object.a.b", "object.*"));
-  EXPECT_FALSE(is_output("objects.a", "object.*"));
-  EXPECT_TRUE(is_output("text", "text"));
-  EXPECT_FALSE(is_output("text.a", "text"));
+}
+
+TEST(Mapping, WhatIsWrittenMayHoldAField) {
+  EXPECT_TRUE(can_hold("object.*", "object.a.b"));
+  EXPECT_FALSE(can_hold("object.*", "objects.a"));
+  EXPECT_TRUE(can_hold("text", "text"));
+  // An object may be copied to a plain name, and a name may be asked what lies below it.
+  EXPECT_TRUE(can_hold("text", "text.a"));
+  EXPECT_TRUE(can_hold("text.a", "text"));
+  EXPECT_FALSE(can_hold("text.a", "text.b"));
+  EXPECT_FALSE(can_hold("text", "texts"));
+}
+
+TEST(Mapping, FieldsThatNothingWritesAreKnown) {
+  const Mapping mapping = test::mapping_of(R"(
+[constants]
+"event.module" = "m"
+[[do]]
+copy = "raw.a"
+to = ["tmp.a", "x.y"]
+)");
+  EXPECT_TRUE(mapping.can_write("event.module"));
+  EXPECT_TRUE(mapping.can_write("x.y"));
+  EXPECT_TRUE(mapping.can_write("x.y.z"));
+  EXPECT_TRUE(mapping.can_write("x"));
+  EXPECT_FALSE(mapping.can_write("x.z"));
+  EXPECT_FALSE(mapping.can_write("tmp.a"));
+  // Mapping errors write these.
+  EXPECT_TRUE(mapping.can_write("event.kind"));
+  EXPECT_TRUE(mapping.can_write("error.message"));
+}
+
+TEST(Mapping, ValuesThatAreKnownBeforehand) {
+  const std::string constants =
+      "[constants]\n\"event.kind\" = \"event\"\n\"event.module\" = \"m\"\n";
+  const Mapping mapping = test::mapping_of(constants);
+  using Values = std::vector<std::string_view>;
+  EXPECT_EQ(mapping.known_values("event.module"), Values({"m"}));
+  EXPECT_EQ(mapping.known_values("event.kind"), Values({"event", "pipeline_error"}));
+  EXPECT_EQ(mapping.known_values("event"), Values());
+  EXPECT_EQ(mapping.known_values("event.action"), Values());
+  const Mapping changing =
+      test::mapping_of(constants + "[[do]]\nset = { \"event.kind\" = \"alert\" }\n");
+  EXPECT_EQ(changing.known_values("event.kind"), Values());
 }
 
 TEST(Mapping, TracesSayWhichStatementWroteAField) {

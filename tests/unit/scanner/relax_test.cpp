@@ -25,6 +25,17 @@ const Mapping& mapping() {
 "aws.cloudtrail.flattened.request_parameters.*" = "params.*"
 "source.ip" = "address"
 "event.created" = "made"
+[[do]]
+set = { "event.outcome" = "success" }
+[[do]]
+from = "raw"
+[do.copy]
+act = "event.action"
+host = "host.name"
+params = "aws.cloudtrail.flattened.request_parameters"
+address = "source.ip"
+made = "event.created"
+"who.name" = "user.name"
 )");
   return kMapping;
 }
@@ -65,10 +76,27 @@ TEST(Relax, ConstantsAreDecided) {
 
 TEST(Relax, OthersAreUnknownAndThenHold) {
   EXPECT_EQ(relaxed("event.outcome: success"), "always");
-  EXPECT_EQ(relaxed("event.kind: signal"), "always");
   EXPECT_EQ(relaxed("not event.outcome: success"), "always");
   EXPECT_EQ(relaxed("event.outcome: success and event.action: A"), relaxed("event.action: A"));
   EXPECT_EQ(relaxed("event.outcome: success or event.action: A"), "always");
+}
+
+TEST(Relax, TheKindOfAnEventIsOneOfTwo) {
+  EXPECT_EQ(relaxed("event.kind: signal"), "never");
+  EXPECT_EQ(relaxed("event.kind: event"), "always");
+  EXPECT_EQ(relaxed("event.kind: pipeline_error"), "always");
+  EXPECT_EQ(relaxed("not event.kind: event"), "always");
+  EXPECT_EQ(relaxed("not event.kind: (event or pipeline_error)"), "never");
+}
+
+TEST(Relax, WhatNothingWritesIsMissing) {
+  EXPECT_EQ(relaxed("process.name: x"), "never");
+  EXPECT_EQ(relaxed("not process.name: x"), "always");
+  EXPECT_EQ(relaxed("process.name: * or event.action: A"), relaxed("event.action: A"));
+  EXPECT_EQ(relaxed("event.outcome.x: y"), "always") << "an object may be written to event.outcome";
+  EXPECT_EQ(relaxed("data_stream.dataset: x"), "always") << "the index may tell it";
+  EXPECT_EQ(relaxed("source.geo.country_iso_code: DE"), "always") << "a database may tell it";
+  EXPECT_EQ(relaxed("destination.geo.country_iso_code: DE"), "never");
 }
 
 TEST(Relax, ANegatedLeafIsUnknownToo) {
