@@ -29,12 +29,15 @@ case $check in
     "$cmake" --install "$build" --prefix "$folder/prefix" >/dev/null
     mkdir "$folder/app"
     cp docs/library/scan_archive.cpp "$folder/app"
+    # Whatever is installed must find what it includes.
+    (cd "$folder/prefix/include/trawl" && find . -name '*.h' | sort | sed 's|^\./\(.*\)$|#include "\1"|') >"$folder/app/headers.cpp"
+    grep -q scanner/scan.h "$folder/app/headers.cpp"
     cat >"$folder/app/CMakeLists.txt" <<'CMAKE'
 cmake_minimum_required(VERSION 3.25)
 project(app LANGUAGES CXX)
 set(CMAKE_CXX_STANDARD 20)
 find_package(trawl 0.1 REQUIRED)
-add_executable(scan_archive scan_archive.cpp)
+add_executable(scan_archive scan_archive.cpp headers.cpp)
 target_link_libraries(scan_archive PRIVATE trawl::scanner)
 CMAKE
     "$cmake" -G Ninja -S "$folder/app" -B "$folder/app/build" -DCMAKE_PREFIX_PATH="$folder/prefix" \
