@@ -28,7 +28,7 @@
 namespace trawl {
 
 inline constexpr std::size_t kDefaultChunkBytes = std::size_t{1} << 20;
-inline constexpr std::size_t kMaxLineBytes = std::size_t{64} << 20;
+inline constexpr std::size_t kMaxLineBytes = std::size_t{64} << 20;  // unless the caller says
 
 struct Chunk {
   Block block;                     // whole lines

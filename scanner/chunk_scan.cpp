@@ -142,7 +142,7 @@ ChunkScan scan_documents(const DocumentChunk& chunk, InputId input, Matcher& mat
   const auto reject_before = [&](std::size_t offset_bytes) {
     for (; rejected != chunk.rejected.end() && rejected->span.offset_bytes < offset_bytes;
          ++rejected) {
-      scan.reject(text_of(rejected->span), problem_text(rejected->problem));
+      scan.reject(text_of(rejected->span), problem_text(rejected->problem, chunk.max_event_bytes));
     }
   };
   for (const ByteSpan event : chunk.events) {

@@ -89,12 +89,12 @@ void InputCutter::recognise() {
     return;
   }
   if (probe_.is_in_lines()) {
-    auto& lines = cutter_.emplace<Chunker>(chunk_bytes_, kMaxLineBytes);
+    auto& lines = cutter_.emplace<Chunker>(chunk_bytes_, max_event_bytes_);
     if (leading_gap_bytes_ > 0) {
       lines.push_gap(leading_gap_bytes_);
     }
   } else {
-    auto& documents = cutter_.emplace<DocumentCutter>(chunk_bytes_, kMaxLineBytes);
+    auto& documents = cutter_.emplace<DocumentCutter>(chunk_bytes_, max_event_bytes_);
     if (leading_gap_bytes_ > 0) {
       documents.push_gap(leading_gap_bytes_);
     }

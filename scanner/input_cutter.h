@@ -8,6 +8,7 @@
 //
 // Not thread-safe: one cutter, one input, one thread.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -42,8 +43,10 @@ enum class InputEnd : std::uint8_t { Whole, Damaged, Stopped };
 
 class InputCutter {
  public:
-  // Requires chunk_bytes > 0 and chunk_bytes <= kMaxLineBytes.
-  explicit InputCutter(std::size_t chunk_bytes) : chunk_bytes_(chunk_bytes) {}
+  // A line or document longer than max_event_bytes is rejected. Requires chunk_bytes > 0 and
+  // 0 < max_event_bytes <= kMostEventBytes.
+  explicit InputCutter(std::size_t chunk_bytes, std::size_t max_event_bytes = kMaxLineBytes)
+      : chunk_bytes_(std::min(chunk_bytes, max_event_bytes)), max_event_bytes_(max_event_bytes) {}
 
   // The chunks that the next block completes.
   [[nodiscard]] std::vector<CutChunk> push(Block block);
@@ -62,6 +65,7 @@ class InputCutter {
   [[nodiscard]] std::vector<CutChunk> take_chunks(std::string_view cut_reason);
 
   std::size_t chunk_bytes_;
+  std::size_t max_event_bytes_;
   FramingProbe probe_;
   bool has_bytes_ = false;
   std::uint64_t leading_gap_bytes_ = 0;                           // before the first block

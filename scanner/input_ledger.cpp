@@ -4,11 +4,12 @@
 #include <iterator>
 #include <utility>
 
-#include <fmt/format.h>
+#include "scanner/event/cut_problem.h"
 
 namespace trawl {
 
-InputLedger::InputLedger(const Input& input) {
+InputLedger::InputLedger(const Input& input, std::size_t max_event_bytes)
+    : max_event_bytes_(max_event_bytes) {
   report_.input = input;
 }
 
@@ -66,7 +67,7 @@ void InputLedger::add_too_long(const Chunk& chunk) {
     report_.rejected_bytes += size_bytes;
     report_.unpacked_bytes += size_bytes;
   } else {
-    reject(size_bytes, fmt::format("line longer than {} MiB", kMaxLineBytes >> 20));
+    reject(size_bytes, "line longer than " + limit_text(max_event_bytes_));
   }
   is_line_open_ = !chunk.block.bytes.ends_with('\n');
   is_long_line_open_ = is_line_open_;

@@ -18,7 +18,8 @@ namespace trawl {
 // Not thread-safe.
 class InputLedger {
  public:
-  explicit InputLedger(const Input& input);
+  // `max_event_bytes`: what is longer is too long.
+  InputLedger(const Input& input, std::size_t max_event_bytes);
 
   void set_codec(Codec codec) { report_.codec = codec; }
 
@@ -44,6 +45,7 @@ class InputLedger {
   void reject(std::uint64_t size_bytes, std::string reason);
 
   InputReport report_;
+  std::size_t max_event_bytes_;
   std::uint64_t records_ = 0;       // lines that have ended, or events
   bool is_line_open_ = false;       // the last chunk did not end in a line break
   bool is_long_line_open_ = false;  // … and was a part of a line that is too long

@@ -15,8 +15,8 @@ void ScanPart::match(InputId input, Matcher& matcher) {
   }
 }
 
-InputScan::InputScan(const Input& input, std::size_t chunk_bytes)
-    : input_(input), cutter_(chunk_bytes), ledger_(input) {}
+InputScan::InputScan(const Input& input, std::size_t chunk_bytes, std::size_t max_event_bytes)
+    : input_(input), cutter_(chunk_bytes, max_event_bytes), ledger_(input, max_event_bytes) {}
 
 void InputScan::open(Result<std::unique_ptr<Source>> source) {
   if (!source) {

@@ -49,7 +49,7 @@ struct ScanPiece {
 
 class InputScan {
  public:
-  InputScan(const Input& input, std::size_t chunk_bytes);
+  InputScan(const Input& input, std::size_t chunk_bytes, std::size_t max_event_bytes);
 
   // The opened source, or why it could not be opened: the report then says so.
   void open(Result<std::unique_ptr<Source>> source);

@@ -26,6 +26,7 @@ Json options_json(const ScanOptions& options) {
           {"default_index", options.default_index},
           {"map", options.map},
           {"max_memory_bytes", options.max_memory_bytes},
+          {"max_event_bytes", options.max_event_bytes},
           {"event_check", options.validate ? "validate" : "framing"}};
 }
 

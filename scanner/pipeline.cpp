@@ -182,7 +182,9 @@ struct Shared {
 class InputDirector {
  public:
   InputDirector(const Input& input, Shared& shared)
-      : input_(input), shared_(shared), scan_(input, shared.options.chunk_bytes) {}
+      : input_(input),
+        shared_(shared),
+        scan_(input, shared.options.chunk_bytes, shared.options.max_event_bytes) {}
 
   InputReport run() {
     if (!shared_.should_stop()) {

@@ -28,6 +28,7 @@ struct PipelineOptions {
   unsigned threads = 1;  // 1 or more
   unsigned tokens = 4;   // chunks in flight, over all inputs; 1 or more
   std::size_t chunk_bytes = kDefaultChunkBytes;
+  std::size_t max_event_bytes = kMaxLineBytes;  // longer events are rejected
   SourceOptions source;
   MatchOptions match;
   std::size_t hit_memory_bytes = std::size_t{64} << 20;  // hits beyond it are spilled

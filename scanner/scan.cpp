@@ -18,6 +18,9 @@
 
 #include "scanner/ecs/format_set.h"
 #include "scanner/ecs/normalizer.h"
+#include "scanner/ecs/unwrapper.h"
+#include "scanner/event/cut_problem.h"
+#include "scanner/event/document_cutter.h"
 #include "scanner/pipeline.h"
 #include "scanner/reduce/hit_batch.h"
 
@@ -78,6 +81,12 @@ Result<void> check(const ScanOptions& options) {
     return fail(ErrorCode::Invalid, fmt::format("chunks of {} bytes: expected 1 to {}",
                                                 options.chunk_bytes, kMaxLineBytes));
   }
+  if (options.max_event_bytes < kLeastMaxEventBytes || options.max_event_bytes > kMostEventBytes) {
+    return fail(
+        ErrorCode::Invalid,
+        fmt::format("a limit of {} bytes for one event: expected {} to {}", options.max_event_bytes,
+                    limit_text(kLeastMaxEventBytes), limit_text(kMostEventBytes)));
+  }
   if (options.max_memory_bytes < kMinMaxMemoryBytes) {
     return fail(ErrorCode::Invalid,
                 fmt::format("a memory limit of {} bytes: expected at least {} MiB",
@@ -103,6 +112,7 @@ PipelineOptions pipeline_options(const ScanOptions& options, const FormatSet& fo
   pipeline.threads = threads;
   pipeline.tokens = options.tokens == 0 ? threads * kTokensPerThread : options.tokens;
   pipeline.chunk_bytes = options.chunk_bytes;
+  pipeline.max_event_bytes = options.max_event_bytes;
   pipeline.source.block_bytes = std::max(pipeline.source.block_bytes, options.chunk_bytes);
   pipeline.match = {.since = options.since,
                     .until = options.until,
@@ -139,7 +149,7 @@ class AlertPhase {
  public:
   AlertPhase(const RuleSet& rules, const FormatSet& formats, const std::vector<Input>& inputs,
              const Writer& writer, OutputFile& output)
-      : rules_(rules), formats_(formats), output_(output) {
+      : rules_(rules), formats_(formats), unwrap_tables_(formats), output_(output) {
     for (const Input& input : inputs) {
       paths_.emplace(input.id, input.path);
     }
@@ -198,8 +208,10 @@ class AlertPhase {
 
   Result<void> append(const Hit& hit, RuleId rule, const Writer& writer, std::string& out) const {
     const std::string& path = paths_.at(hit.key.place.input);
+    Unwrapper unwrapper(unwrap_tables_);
     Normalizer normalizer;
-    const Result<MappedEvent> mapped = map_event(hit, normalizer);
+    const Result<MappedEvent> mapped =
+        map_event(hit, unwrapper.unwrap(hit.event.bytes), normalizer);
     Result<Alert> alert =
         mapped ? make_alert(rules_.rule(rule), hit.event.bytes, hit.index, hit.key.time,
                             {.input = path,
@@ -217,17 +229,18 @@ class AlertPhase {
     return appended;
   }
 
-  // The result lives as long as `hit` and `normalizer`. Errors: Invalid (the hit is of a mapping
-  // that is not in use), Corrupt.
-  Result<MappedEvent> map_event(const Hit& hit, Normalizer& normalizer) const {
+  // The result lives as long as `hit`, `inner` and `normalizer`. Errors: Invalid (the hit is of a
+  // mapping that is not in use), Corrupt.
+  Result<MappedEvent> map_event(const Hit& hit, const InnerEvent& inner,
+                                Normalizer& normalizer) const {
     if (hit.mapping.empty()) {
-      return MappedEvent{};
+      return MappedEvent{.mapping = {}, .text = inner.is_carried ? inner.text : ""};
     }
     const Mapping* mapping = formats_.find(hit.mapping);
     if (mapping == nullptr) {
       return fail(ErrorCode::Invalid, fmt::format("there is no mapping '{}'", hit.mapping));
     }
-    const Result<NormalizedEvent> event = normalizer.normalize(*mapping, hit.event.bytes);
+    const Result<NormalizedEvent> event = normalizer.normalize(*mapping, inner.text);
     if (!event) {
       return fail(event.error());
     }
@@ -243,6 +256,7 @@ class AlertPhase {
 
   const RuleSet& rules_;
   const FormatSet& formats_;
+  UnwrapTables unwrap_tables_;
   OutputFile& output_;
   std::map<InputId, std::string> paths_;
   std::string head_;

@@ -24,11 +24,14 @@
 namespace trawl {
 
 inline constexpr std::size_t kDefaultMaxMemoryBytes = std::size_t{512} << 20;
+inline constexpr std::size_t kLeastMaxEventBytes = std::size_t{4} << 10;
 inline constexpr std::size_t kMinMaxMemoryBytes = std::size_t{64} << 20;
 
 struct ScanOptions {
   unsigned threads = 0;  // 0: as many as the machine has
   std::size_t chunk_bytes = std::size_t{1} << 20;
+  // A longer line or document is rejected. At least kLeastMaxEventBytes, at most 1 GiB.
+  std::size_t max_event_bytes = std::size_t{64} << 20;
   unsigned tokens = 0;  // chunks in flight; 0: four a thread
   std::size_t max_memory_bytes = kDefaultMaxMemoryBytes;
   std::string spill_folder;  // where hits that do not fit in memory are kept; "": /var/tmp

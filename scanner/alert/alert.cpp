@@ -212,11 +212,11 @@ Result<void> add_lineage(Alert& alert, std::span<const Values> values) {
 Result<Alert> make_alert(const LoadedRule& rule, std::string_view event, const std::string& index,
                          std::optional<Timestamp> time, Evidence evidence,
                          const MappedEvent& mapped) {
-  const Result<UnwrappedEvent> unwrapped = unwrap(event);
+  const Result<UnwrappedEvent> unwrapped = unwrap_export(event);
   if (!unwrapped) {
     return fail(unwrapped.error());
   }
-  const std::string_view source = mapped.mapping.empty() ? unwrapped->source : mapped.text;
+  const std::string_view source = mapped.text.empty() ? unwrapped->source : mapped.text;
   const RulePaths paths(rule.rule);
   const Result<std::vector<Values>> read = values_at(source, paths.all);
   if (!read) {

@@ -29,7 +29,7 @@ struct Alert {
   std::string_view event;   // bytes as they lie in the input; kPaddingBytes readable behind them
   std::string index;        // index name, "" if unknown
   std::string document_id;  // `_id` of the wrapper; without one, a hash of the place and the bytes
-  // The event itself, out of its wrapper; of a raw event what it became. kPaddingBytes readable
+  // The event itself, out of its wrappers; of a raw event what it became. kPaddingBytes readable
   // behind it.
   std::string_view source;
   std::string mapping;  // name of the mapping of a raw event; "" if the event came as it is
@@ -43,10 +43,12 @@ struct Alert {
   Evidence evidence;
 };
 
-// What a raw event became.
+// What rules see of an event, if that is not what lies in the input: it was raw, or in a carrier.
 struct MappedEvent {
-  std::string_view mapping;  // its name; "" if the event was not raw, and then there is no text
-  std::string_view text;     // one JSON object, kPaddingBytes readable behind it
+  std::string_view mapping;  // its name; "" if the event was not raw
+  // One JSON object, kPaddingBytes readable behind it; "": the event as it lies in the input, out
+  // of the wrapper of an export.
+  std::string_view text;
 };
 
 // The alert of one rule for one event. `event` must be a JSON object with kPaddingBytes readable

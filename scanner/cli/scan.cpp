@@ -124,6 +124,9 @@ void add_input_flags(CLI::App& app, ScanFlags& flags) {
                  "Raw events become ECS events: auto (default), none, or one mapping")
       ->option_text("NAME")
       ->group("Events");
+  add_size(app, "--max-event", flags.scan.max_event_bytes,
+           "Reject events longer than SIZE (default 64M, at most 1G)")
+      ->group("Events");
   app.add_flag("--validate", flags.scan.validate,
                "Parse every event whole, not only as far as the rules need")
       ->group("Events");

@@ -23,6 +23,8 @@ struct Totals {
   RawEventCounts raw;
   std::uint64_t rejected = 0;
   std::uint64_t rejected_bytes = 0;
+  std::uint64_t cloudtrail_digests = 0;
+  std::uint64_t aws_configs = 0;
 };
 
 Totals add_up(const ScanReport& report) {
@@ -35,6 +37,8 @@ Totals add_up(const ScanReport& report) {
     totals.raw.add(input.raw);
     totals.rejected += input.rejected;
     totals.rejected_bytes += input.rejected_bytes;
+    totals.cloudtrail_digests += input.cloudtrail_digests;
+    totals.aws_configs += input.aws_configs;
   }
   return totals;
 }
@@ -142,6 +146,11 @@ std::string summary_text(const RuleSet& rules, const ScanReport& report, std::si
   if (totals.raw.events > 0) {
     add("raw", fmt::format("{}, {} of them normalized", count_text(totals.raw.events, "event"),
                            count_text(totals.raw.normalized)));
+  }
+  if (totals.cloudtrail_digests + totals.aws_configs > 0) {
+    add("no events",
+        fmt::format("in {} and {}", count_text(totals.cloudtrail_digests, "CloudTrail digest"),
+                    count_text(totals.aws_configs, "AWS Config file")));
   }
   add("rejected", totals.rejected == 0 ? "nothing"
                                        : fmt::format("{}, {}", count_text(totals.rejected, "span"),

@@ -8,7 +8,7 @@
 namespace trawl {
 
 Result<NormalizedEvent> Normalizer::normalize(const Mapping& mapping, std::string_view event) {
-  const Result<UnwrappedEvent> unwrapped = unwrap(event);
+  const Result<UnwrappedEvent> unwrapped = unwrap_export(event);
   if (!unwrapped) {
     return fail(unwrapped.error());
   }

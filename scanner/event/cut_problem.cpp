@@ -1,11 +1,19 @@
 #include "scanner/event/cut_problem.h"
 
-#include "io/chunker.h"
+#include <fmt/format.h>
 
 namespace trawl {
 
-std::string_view problem_text(CutProblem problem) {
-  static_assert(kMaxLineBytes == std::size_t{64} << 20, "the text of TooLong names the limit");
+std::string limit_text(std::size_t limit_bytes) {
+  constexpr std::size_t kKibi = 1024;
+  if (limit_bytes % (kKibi * kKibi) == 0) {
+    return fmt::format("{} MiB", limit_bytes / (kKibi * kKibi));
+  }
+  return limit_bytes % kKibi == 0 ? fmt::format("{} KiB", limit_bytes / kKibi)
+                                  : fmt::format("{} bytes", limit_bytes);
+}
+
+std::string problem_text(CutProblem problem, std::size_t max_event_bytes) {
   switch (problem) {
     case CutProblem::NotAnObject:
       return "not a JSON object";
@@ -18,7 +26,7 @@ std::string_view problem_text(CutProblem problem) {
     case CutProblem::LineBreak:
       return "invalid JSON: a line break inside a string";
     case CutProblem::TooLong:
-      return "event longer than 64 MiB";
+      return "event longer than " + limit_text(max_event_bytes);
     case CutProblem::NoEnd:
       return "the input ends inside this event";
     case CutProblem::Damaged:

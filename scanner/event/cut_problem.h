@@ -2,7 +2,9 @@
 
 // Why bytes that were cut out of an input are no event.
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace trawl {
@@ -19,7 +21,11 @@ enum class CutProblem : std::uint8_t {
   Stopped,      // reading was stopped inside the event
 };
 
-// "not a JSON object", "invalid JSON: a bracket that does not fit", … The text lives forever.
-[[nodiscard]] std::string_view problem_text(CutProblem problem);
+// "64 MiB", "3 KiB", "1000 bytes".
+[[nodiscard]] std::string limit_text(std::size_t limit_bytes);
+
+// "not a JSON object", "invalid JSON: a bracket that does not fit", "event longer than 64 MiB", …
+// `max_event_bytes`: the limit that TooLong is about.
+[[nodiscard]] std::string problem_text(CutProblem problem, std::size_t max_event_bytes);
 
 }  // namespace trawl

@@ -20,6 +20,9 @@ void DocumentChunks::begin_slice(Block slice) {
 }
 
 void DocumentChunks::add_event(std::size_t begin, std::size_t end) {
+  if (begin - begin_ >= target_bytes_) {
+    emit_until(begin);
+  }
   chunk_.events.push_back(span_of(begin - begin_, end - begin_));
   emit_if_full(end);
 }
@@ -86,6 +89,7 @@ void DocumentChunks::emit_if_full(std::size_t end) {
 
 void DocumentChunks::emit(DocumentChunk chunk) {
   chunk.offset_bytes = offset_bytes_;
+  chunk.max_event_bytes = max_event_bytes_;
   offset_bytes_ += chunk.block.bytes.size();
   ready_.push_back(std::move(chunk));
 }

@@ -34,13 +34,17 @@ struct DocumentChunk {
   std::vector<RejectedPart> rejected;
   // The first rejected part goes on where the last one of the chunk before ended.
   bool continues_rejected = false;
+  std::size_t max_event_bytes = 0;  // the limit that CutProblem::TooLong is about
 };
 
 // Slices follow one another; positions are those of the current slice, and never go back.
 class DocumentChunks {
  public:
-  // A chunk ends at the first end of an event that fills it up to target_bytes.
-  explicit DocumentChunks(std::size_t target_bytes) : target_bytes_(target_bytes) {}
+  // A chunk ends at the first end of an event that fills it up to target_bytes, or before an event
+  // that begins behind so many. So nothing in a chunk is longer but its last event, or one stretch
+  // between events.
+  DocumentChunks(std::size_t target_bytes, std::size_t max_event_bytes)
+      : target_bytes_(target_bytes), max_event_bytes_(max_event_bytes) {}
 
   // Requires that all of the slice before was emitted, and size < 4 GiB.
   void begin_slice(Block slice);
@@ -78,6 +82,7 @@ class DocumentChunks {
   void emit(DocumentChunk chunk);
 
   std::size_t target_bytes_;
+  std::size_t max_event_bytes_;
   std::deque<DocumentChunk> ready_;
   std::uint64_t offset_bytes_ = 0;  // of the next byte that becomes part of a chunk
   Block slice_;

@@ -29,8 +29,8 @@ Block block_of(std::string text) {
 }  // namespace
 
 DocumentCutter::DocumentCutter(std::size_t target_bytes, std::size_t max_event_bytes)
-    : chunks_(target_bytes), max_event_bytes_(max_event_bytes) {
-  assert(target_bytes > 0 && max_event_bytes <= std::size_t{1} << 31);
+    : chunks_(target_bytes, max_event_bytes), max_event_bytes_(max_event_bytes) {
+  assert(target_bytes > 0 && max_event_bytes <= kMostEventBytes);
 }
 
 void DocumentCutter::push(const Block& block) {

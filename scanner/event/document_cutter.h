@@ -37,10 +37,13 @@
 
 namespace trawl {
 
+// The largest limit there can be for one event.
+inline constexpr std::size_t kMostEventBytes = std::size_t{1} << 30;
+
 class DocumentCutter {
  public:
-  // A chunk ends with the first event that fills it up to target_bytes. Requires target_bytes > 0
-  // and max_event_bytes <= 2 GiB.
+  // A chunk ends with the first event that fills it up to target_bytes, or before one that begins
+  // behind so many. Requires target_bytes > 0 and max_event_bytes <= kMostEventBytes.
   explicit DocumentCutter(std::size_t target_bytes = kDefaultChunkBytes,
                           std::size_t max_event_bytes = kMaxLineBytes);
 

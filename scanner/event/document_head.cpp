@@ -34,7 +34,7 @@ std::optional<Wrapper> wrapper_named(std::string_view name) {
   if (name == "Records") {
     return Wrapper::Records;
   }
-  if (name == "events") {
+  if (name == "events" || name == "Events" || name == "logEvents") {
     return Wrapper::Events;
   }
   if (name == "value") {
@@ -70,7 +70,9 @@ std::string unescape(std::string_view raw) {
 
 enum class Step : std::uint8_t { Done, OutOfBytes, NotJson };
 
-// Walks over tokens. Not a judge of JSON: what is skipped is not checked.
+// Walks over tokens. Not a judge of JSON; but it goes no further than BracketScan does, which
+// breaks off at the same things. So what is read twice, here and by the cutter, is dealt with then,
+// and a text of many broken objects costs no more than its length.
 class Cursor {
  public:
   explicit Cursor(std::string_view text) : text_(text) {}
@@ -88,8 +90,12 @@ class Cursor {
   // The string that begins here; `raw` is what stands between its quotes.
   Step read_string(std::string_view& raw) {
     std::size_t end = position_ + 1;
-    while (end < text_.size() && text_[end] != '"') {
-      end += text_[end] == '\\' ? 2U : 1U;
+    bool is_escaped = false;
+    for (; end < text_.size() && (text_[end] != '"' || is_escaped); ++end) {
+      if (text_[end] == '\n') {
+        return Step::NotJson;
+      }
+      is_escaped = text_[end] == '\\' && !is_escaped;
     }
     if (end >= text_.size()) {
       return Step::OutOfBytes;
@@ -119,9 +125,9 @@ class Cursor {
     if (end == std::string_view::npos) {
       return Step::OutOfBytes;
     }
-    const bool is_empty = end == position_;
+    const std::string_view word = text_.substr(position_, end - position_);
     position_ = end;
-    return is_empty ? Step::NotJson : Step::Done;
+    return word.empty() || word.find('\\') != std::string_view::npos ? Step::NotJson : Step::Done;
   }
 
  private:

@@ -14,6 +14,8 @@ inline constexpr std::size_t kHeadBytes = std::size_t{64} << 10;
 inline constexpr int kHeadMembers = 64;
 
 // The member that holds the events.
+// Events: `events`, also `Events` (what aws cloudtrail lookup-events prints) and `logEvents` (a
+// subscription to CloudWatch Logs).
 enum class Wrapper : std::uint8_t { Records, Events, Value, Expected, Hits };
 
 enum class DocumentKind : std::uint8_t {

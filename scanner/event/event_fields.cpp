@@ -16,6 +16,8 @@ void EventFields::reset(const FieldTrie& trie) {
     objects.clear();
   }
   marks_.assign(trie.mark_count(), false);
+  carriers_ = {};
+  member_count_ = 0;
   is_wrapped_ = false;
 }
 
@@ -32,6 +34,8 @@ void EventFields::keep_only(std::uint32_t slot, std::uint32_t other_slot) {
     objects.clear();
   }
   marks_.assign(marks_.size(), false);
+  carriers_ = {};
+  member_count_ = 0;
 }
 
 }  // namespace trawl

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scanner/event/carrier.h"
 #include "scanner/event/field_trie.h"
 
 namespace trawl {
@@ -51,6 +52,12 @@ class EventFields {
   // True if the event came in the wrapper of an export: the fields are then those of `_source`.
   [[nodiscard]] bool is_wrapped() const { return is_wrapped_; }
 
+  // The members at the top of the event (of `_source`, if it is wrapped) that may hold another
+  // event: objects, and texts that begin with '{'.
+  [[nodiscard]] CarrierSet carriers() const { return carriers_; }
+  // How many members there are at the top.
+  [[nodiscard]] std::size_t member_count() const { return member_count_; }
+
   // Adds a value. It must live until the next read.
   void add(std::size_t slot, FieldValue value) {
     note(slot);
@@ -87,6 +94,8 @@ class EventFields {
   std::vector<NamedValue> unwritten_;
   std::vector<std::vector<std::string_view>> objects_;
   std::vector<bool> marks_;
+  CarrierSet carriers_;
+  std::size_t member_count_ = 0;
   bool is_wrapped_ = false;
 };
 

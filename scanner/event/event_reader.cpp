@@ -315,6 +315,7 @@ struct EventReader::State {
 
   EventProblem visit_top(ondemand::field& field);
   EventProblem enter_source(ondemand::value& value);
+  EventProblem visit_member(std::string_view key, ondemand::value& value, int depth);
   EventProblem visit_field(ondemand::field& field, FieldTrie::Node node, int depth);
   EventProblem visit(std::string_view key, ondemand::value& value, FieldTrie::Node node, int depth);
   EventProblem visit(ondemand::value& value, FieldTrie::Node node, int depth);
@@ -383,7 +384,21 @@ EventProblem EventReader::State::visit_top(ondemand::field& field) {
   if (fields->is_wrapped_ && key != "_index" && key != "_id") {
     return EventProblem::None;
   }
-  return visit(key, field.value(), FieldTrie::kRoot, 2);
+  return visit_member(key, field.value(), 2);
+}
+
+// A member at the top of the event.
+EventProblem EventReader::State::visit_member(std::string_view key, ondemand::value& value,
+                                              int depth) {
+  ++fields->member_count_;
+  if (const std::optional<Carrier> carrier = carrier_named(key)) {
+    const std::string_view token = value.raw_json_token();
+    const std::string_view begin = holds_text(*carrier) ? "\"{" : "{";
+    if (token.starts_with(begin)) {
+      fields->carriers_.add(*carrier);
+    }
+  }
+  return visit(key, value, FieldTrie::kRoot, depth);
 }
 
 // What was read before `_source` was met belongs to the wrapper, not to the event.
@@ -392,7 +407,15 @@ EventProblem EventReader::State::enter_source(ondemand::value& value) {
     fields->is_wrapped_ = true;
     fields->keep_only(index_slot, id_slot);
   }
-  return visit_object(value, FieldTrie::kRoot, 2);
+  ondemand::object object;
+  if (const auto error = value.get_object().get(object)) {
+    return problem_of(error);
+  }
+  return walk_object(object, [this](ondemand::field& field) {
+    std::string_view key;
+    const EventProblem problem = read_key(field, key);
+    return problem == EventProblem::None ? visit_member(key, field.value(), 3) : problem;
+  });
 }
 
 EventProblem EventReader::State::visit_field(ondemand::field& field, FieldTrie::Node node,

@@ -46,7 +46,7 @@ simdjson::error_code take_field(std::string_view key, ondemand::value& value,
 
 }  // namespace
 
-Result<UnwrappedEvent> unwrap(std::string_view event) {
+Result<UnwrappedEvent> unwrap_export(std::string_view event) {
   ondemand::parser parser;
   const simdjson::padded_string_view bytes(event.data(), event.size(),
                                            event.size() + kPaddingBytes);

@@ -19,6 +19,6 @@ struct UnwrappedEvent {
 // Recognised by a top-level `_source` that is an object; without it, `_index` and `_id` are fields
 // like others and the members here are "". `event` must be a JSON object with kPaddingBytes
 // readable behind it. Errors: Corrupt (not JSON).
-[[nodiscard]] Result<UnwrappedEvent> unwrap(std::string_view event);
+[[nodiscard]] Result<UnwrappedEvent> unwrap_export(std::string_view event);
 
 }  // namespace trawl

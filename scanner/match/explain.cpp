@@ -19,7 +19,7 @@
 #include "rules/ir/print.h"
 #include "rules/ir/time.h"
 #include "scanner/ecs/normalizer.h"
-#include "scanner/ecs/recognition.h"
+#include "scanner/ecs/unwrapper.h"
 #include "scanner/match/any_field.h"
 #include "scanner/match/clock.h"
 #include "scanner/match/evaluator.h"
@@ -296,12 +296,15 @@ Result<Explanation> explain_event(const RuleSet& rules, RuleId rule, std::string
 // What is said of a raw event is said of the event it becomes.
 Result<Explanation> explain(const RuleSet& rules, RuleId rule, std::string_view event,
                             const MatchOptions& options) {
-  const Mapping* mapping = Recognizer(options.formats).recognize(event);
+  const UnwrapTables tables(options.formats);
+  Unwrapper unwrapper(tables);
+  const InnerEvent inner = unwrapper.unwrap(event);
+  const Mapping* const mapping = inner.mapping;
   if (mapping == nullptr) {
-    return explain_event(rules, rule, event, options);
+    return explain_event(rules, rule, inner.text, options);
   }
   Normalizer normalizer;
-  const Result<NormalizedEvent> normalized = normalizer.normalize(*mapping, event);
+  const Result<NormalizedEvent> normalized = normalizer.normalize(*mapping, inner.text);
   if (!normalized) {
     return fail(normalized.error());
   }

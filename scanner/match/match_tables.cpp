@@ -72,7 +72,7 @@ std::vector<RuleId> rules_that_need_every_event(const RuleSet& rules, const Mapp
 }
 
 MatchTables::MatchTables(const RuleSet& rules, const FormatSet& formats)
-    : recognition_(formats), fields_(rules.fields()) {
+    : recognition_(formats), unwrap_tables_(formats), fields_(rules.fields()) {
   std::vector<std::string_view> names(hint_names().begin(), hint_names().end());
   names.emplace_back("@timestamp");
   names.insert(names.end(), recognition_.value_names().begin(), recognition_.value_names().end());

@@ -15,6 +15,7 @@
 #include "rules/rule_set.h"
 #include "scanner/ecs/format_set.h"
 #include "scanner/ecs/recognition.h"
+#include "scanner/ecs/unwrapper.h"
 #include "scanner/match/tables.h"
 
 namespace trawl {
@@ -55,12 +56,14 @@ class MatchTables {
 
   // The format of a raw event that has been read; nullopt: it is taken as it is.
   [[nodiscard]] std::optional<std::uint32_t> find_format(const EventFields& fields) const;
+  [[nodiscard]] const UnwrapTables& unwrap_tables() const { return unwrap_tables_; }
   [[nodiscard]] const RawFormat& format(std::uint32_t index) const { return formats_[index]; }
 
  private:
   void compile(const RuleSet& rules);
 
   Recognition recognition_;
+  UnwrapTables unwrap_tables_;
   std::vector<RawFormat> formats_;
   std::vector<std::chrono::seconds> intervals_;  // by RuleId
   FieldTable fields_;                            // of the rules, and raw paths

@@ -13,6 +13,7 @@
 
 #include "scanner/ecs/date_text.h"
 #include "scanner/ecs/normalizer.h"
+#include "scanner/ecs/unwrapper.h"
 #include "scanner/match/clock.h"
 #include "scanner/match/evaluator.h"
 #include "scanner/match/match_tables.h"
@@ -34,19 +35,21 @@ struct Matcher::State {
         options(std::move(wanted)),
         evaluator(tables->program_tables()),
         scopes(rules, tables->program_tables(), options.default_index),
-        time_slot(*tables->program_tables().slot("@timestamp")) {}
+        time_slot(*tables->program_tables().slot("@timestamp")),
+        unwrapper(tables->unwrap_tables()) {}
 
-  void match(std::string_view event);
+  void match(std::string_view text);
+  [[nodiscard]] EventProblem read(std::string_view text);
   void reject(std::string_view reason);
   [[nodiscard]] bool has_range() const;
   [[nodiscard]] bool is_in_range(std::optional<Timestamp> time) const;
   [[nodiscard]] std::optional<Timestamp> time();
-  void match_raw(std::string_view event, std::uint32_t format);
+  void match_raw(std::uint32_t format);
   [[nodiscard]] bool is_outside(const RawFormat& format);
   [[nodiscard]] bool can_match(std::uint32_t format);
-  void match_fields(std::string_view event);
+  void match_fields();
   void try_candidates(std::span<const QueryId> candidates, const Home& home);
-  void report(std::string_view event, const Home& home);
+  void report(const Home& home);
 
   const RuleSet& rules;
   std::shared_ptr<const MatchTables> tables;
@@ -54,7 +57,10 @@ struct Matcher::State {
   Evaluator evaluator;
   Scopes scopes;
   std::size_t time_slot;
+  Unwrapper unwrapper;
   Normalizer normalizer;
+  std::string_view record;  // as it lies in the input
+  std::string_view event;   // what rules see of it, before it is normalised
   std::vector<RuleId> matched;
   MatchResult result;
 };
@@ -89,25 +95,40 @@ std::optional<Timestamp> Matcher::State::time() {
   return event_time(evaluator.fields().values(time_slot));
 }
 
-void Matcher::State::match(std::string_view event) {
+// The fields of the event, which is checked as a whole if that is asked for.
+EventProblem Matcher::State::read(std::string_view text) {
+  const EventProblem problem = evaluator.read(text);
+  return problem == EventProblem::None && options.validate ? evaluator.reader().validate(text)
+                                                           : problem;
+}
+
+void Matcher::State::match(std::string_view text) {
   result = {};
-  if (const EventProblem problem = evaluator.read(event); problem != EventProblem::None) {
+  record = text;
+  event = text;
+  if (const EventProblem problem = read(event); problem != EventProblem::None) {
     return reject(problem_text(problem));
   }
-  if (options.validate) {
-    if (const EventProblem problem = evaluator.reader().validate(event);
-        problem != EventProblem::None) {
-      return reject(problem_text(problem));
+  auto format = tables->find_format(evaluator.fields());
+  if (!format && !evaluator.fields().carriers().is_empty()) {
+    const InnerEvent inner = unwrapper.unwrap(record);
+    if (inner.is_carried) {
+      event = inner.text;
+      result.is_carried = true;
+      if (const EventProblem problem = read(event); problem != EventProblem::None) {
+        return reject(problem_text(problem));
+      }
+      format = tables->find_format(evaluator.fields());
     }
   }
-  if (const auto format = tables->find_format(evaluator.fields())) {
-    match_raw(event, *format);
+  if (format) {
+    match_raw(*format);
   } else {
-    match_fields(event);
+    match_fields();
   }
 }
 
-void Matcher::State::match_raw(std::string_view event, std::uint32_t index) {
+void Matcher::State::match_raw(std::uint32_t index) {
   const RawFormat& format = tables->format(index);
   result.format = format.mapping;
   if (!options.is_eager && !options.validate && (is_outside(format) || !can_match(index))) {
@@ -128,7 +149,7 @@ void Matcher::State::match_raw(std::string_view event, std::uint32_t index) {
       problem != EventProblem::None) {
     return reject(problem_text(problem));
   }
-  match_fields(event);
+  match_fields();
   if (!result.rules.empty()) {
     result.normalized = normalized->text;
   }
@@ -163,8 +184,8 @@ bool Matcher::State::can_match(std::uint32_t format) {
   });
 }
 
-// Matches what has been read: `event` itself, or what it became.
-void Matcher::State::match_fields(std::string_view event) {
+// Matches what has been read: the event itself, or what it became.
+void Matcher::State::match_fields() {
   if (has_range()) {
     result.time = time();
     if (!is_in_range(result.time)) {
@@ -182,7 +203,7 @@ void Matcher::State::match_fields(std::string_view event) {
   }
   try_candidates(candidates, *home);
   if (!matched.empty()) {
-    report(event, *home);
+    report(*home);
   }
 }
 
@@ -209,10 +230,13 @@ void Matcher::State::try_candidates(std::span<const QueryId> candidates, const H
 
 // The event matched. What the walk has not seen must be JSON too, or the event is none. (A raw
 // event has been parsed whole, but not the wrapper around it.)
-void Matcher::State::report(std::string_view event, const Home& home) {
+void Matcher::State::report(const Home& home) {
   if (!options.validate) {
-    if (const EventProblem problem = evaluator.reader().validate(event);
-        problem != EventProblem::None) {
+    EventProblem problem = evaluator.reader().validate(record);
+    if (problem == EventProblem::None && result.is_carried && result.format == nullptr) {
+      problem = evaluator.reader().validate(event);
+    }
+    if (problem != EventProblem::None) {
       return reject(problem_text(problem));
     }
   }

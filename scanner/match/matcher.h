@@ -6,6 +6,8 @@
 // An event may be raw, as a log source writes it: its format is told from its names, and what the
 // rules are matched with is the ECS event it becomes. Most raw events match nothing, and that is
 // found out on their raw bytes; only an event that some rule could match is normalised.
+//
+// The event, raw or not, may lie in a carrier (scanner/ecs/unwrapper.h): rules see what it carries.
 
 #include <cstdint>
 #include <memory>
@@ -48,6 +50,7 @@ struct MatchResult {
       false;  // a rule matched, and only because nobody knows where the event lives
   const IndexName* index = nullptr;  // set if a rule matched
 
+  bool is_carried = false;          // the event lies in a carrier: rules saw what that holds
   const Mapping* format = nullptr;  // of a raw event; null: the event was taken as it is
   bool is_normalized = false;       // some rule could match the raw event
   std::string_view normalized;      // set if a rule matched a raw event: the event it became

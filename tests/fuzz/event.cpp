@@ -27,7 +27,7 @@ void fuzz_one(std::string_view bytes) {
   const bool is_valid = reader.validate(event.bytes) == EventProblem::None;
   require(!is_valid || walk == EventProblem::None, "a valid event can be read");
   require(!is_valid || all == EventProblem::None, "a valid event can be read in full");
-  require(!is_valid || unwrap(event.bytes).has_value(), "a valid event can be unwrapped");
+  require(!is_valid || unwrap_export(event.bytes).has_value(), "a valid event can be unwrapped");
   // The other parser takes NUL for the end, and refuses numbers too large for a double.
   const bool is_comparable = bytes.starts_with('{') && bytes.ends_with('}') &&
                              bytes.size() <= 300 && bytes.find('\0') == bytes.npos;

@@ -24,7 +24,8 @@ class SpanPrinter {
         for (; rejected != chunk->rejected.end() && rejected->span.offset_bytes < offset;
              ++rejected) {
           const bool continues = chunk->continues_rejected && rejected == chunk->rejected.begin();
-          end = take_span(*chunk, rejected->span, end, continues, problem_text(rejected->problem));
+          end = take_span(*chunk, rejected->span, end, continues,
+                          problem_text(rejected->problem, chunk->max_event_bytes));
         }
       };
       for (const ByteSpan event : chunk->events) {

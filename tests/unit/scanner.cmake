@@ -11,7 +11,7 @@ target_link_libraries(tests_scanner_scan PRIVATE PkgConfig::zstd PkgConfig::isal
 trawl_test(tests_scanner_ecs
   unit/scanner/cloudtrail_fixtures_test.cpp unit/scanner/ecs_condition_test.cpp unit/scanner/ecs_java_text_test.cpp
   unit/scanner/ecs_json_tree_test.cpp unit/scanner/ecs_mapping_test.cpp unit/scanner/ecs_recognition_test.cpp
-  unit/scanner/ecs_tree_verbs_test.cpp unit/scanner/ecs_value_verbs_test.cpp unit/scanner/cloudtrail_mapping_test.cpp)
+  unit/scanner/ecs_tree_verbs_test.cpp unit/scanner/ecs_value_verbs_test.cpp unit/scanner/cloudtrail_mapping_test.cpp unit/scanner/unwrapper_test.cpp)
 target_link_libraries(tests_scanner_ecs PRIVATE trawl_test_support)
 trawl_test(tests_scanner_raw unit/scanner/raw_matcher_test.cpp unit/scanner/relax_test.cpp)
 target_link_libraries(tests_scanner_raw PRIVATE trawl_test_support)

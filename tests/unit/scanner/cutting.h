@@ -27,7 +27,7 @@ struct Rejection {
 
 inline std::ostream& operator<<(std::ostream& out, const Rejection& rejection) {
   return out << rejection.offset_bytes << " '" << rejection.text << "' "
-             << problem_text(rejection.problem);
+             << problem_text(rejection.problem, kMaxLineBytes);
 }
 
 struct CutText {

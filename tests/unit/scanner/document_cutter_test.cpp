@@ -305,7 +305,8 @@ TEST(DocumentCutter, HostileTextTakesLinearTime) {
         repeat("{ ", kBytes), "x" + repeat("{          ", kBytes), repeat("},{\"a\":1]", kBytes),
         "{\"Records\":[" + repeat(" ", kBytes), "{" + repeat("\"a\":{},", kBytes),
         "x{" + repeat(" ", kBytes), "{\"" + repeat("\\", kBytes), repeat("\n{", kBytes),
-        repeat("1,", kBytes), repeat(std::string_view("\0", 1), kBytes)}) {
+        repeat("1,", kBytes), repeat("{\",\":\"\n", kBytes), repeat("{\"a\":\\", kBytes),
+        repeat(std::string_view("\0", 1), kBytes)}) {
     const CutText whole = cut_text(text, {kBytes, 1000});
     EXPECT_EQ(cut_text(text, {100}), whole) << text.substr(0, 20);
   }
