@@ -14,6 +14,7 @@
 
 #include "io/source.h"
 #include "scanner/input_cutter.h"
+#include "tests/support/engines.h"
 
 namespace trawl::test {
 namespace {
@@ -117,6 +118,49 @@ TEST_F(RealFramings, AllLayoutsHoldTheSameEvents) {
     EXPECT_TRUE(file.events == expected) << path << " holds other events";
     EXPECT_EQ(file.rejected, 0U) << path;
     EXPECT_FALSE(file.is_cut_short) << path;
+  }
+}
+
+// What the alerts say, apart from where their events lie and what is made from that; sorted.
+std::vector<std::string> alerts_without_places(const RuleSet& rules,
+                                               const std::vector<std::filesystem::path>& files) {
+  std::vector<std::string> paths;
+  for (const std::filesystem::path& file : files) {
+    paths.push_back(file.string());
+  }
+  const ScanRun run = run_scan(rules, paths, {.threads = 2});
+  for (const InputReport& input : run.report.inputs) {
+    EXPECT_FALSE(input.error) << input.input.path;
+    EXPECT_EQ(input.rejected, 0U) << input.input.path;
+    EXPECT_EQ(input.event_bytes + input.between_bytes, input.unpacked_bytes) << input.input.path;
+  }
+  std::vector<std::string> alerts;
+  for (const std::string& line : lines_of(run.alerts)) {
+    auto alert = nlohmann::json::parse(line);
+    for (const char* name :
+         {"trawl.evidence.input", "trawl.evidence.offset", "trawl.evidence.length",
+          "trawl.evidence.record", "trawl.evidence.xxh3", "kibana.alert.uuid",
+          "kibana.alert.ancestors"}) {
+      alert.erase(name);
+    }
+    alerts.push_back(alert.dump());
+  }
+  std::ranges::sort(alerts);
+  return alerts;
+}
+
+TEST_F(RealFramings, AllLayoutsGiveTheSameAlerts) {
+  RuleSetBuilder builder;
+  ASSERT_TRUE(
+      builder.add_path((std::filesystem::path(TRAWL_SHARED_DIR) / "rules" / "elastic").string()));
+  const RuleSet rules = std::move(builder).finish();
+  const std::vector<std::string> expected =
+      alerts_without_places(rules, files_in("cloudtrail-stratus"));
+  EXPECT_FALSE(expected.empty());
+  for (const std::filesystem::path& path : files_in("variants")) {
+    const std::vector<std::string> alerts = alerts_without_places(rules, {path});
+    EXPECT_EQ(alerts.size(), expected.size()) << path;
+    EXPECT_TRUE(alerts == expected) << path << " gives other alerts";
   }
 }
 

@@ -216,7 +216,14 @@ Result<Alert> make_alert(const LoadedRule& rule, std::string_view event, const s
   if (!unwrapped) {
     return fail(unwrapped.error());
   }
-  const std::string_view source = mapped.text.empty() ? unwrapped->source : mapped.text;
+  std::string_view source = mapped.text.empty() ? unwrapped->source : mapped.text;
+  if (mapped.mapping.empty() && !mapped.text.empty()) {
+    const Result<UnwrappedEvent> carried = unwrap_export(mapped.text);
+    if (!carried) {
+      return fail(carried.error());
+    }
+    source = carried->source;
+  }
   const RulePaths paths(rule.rule);
   const Result<std::vector<Values>> read = values_at(source, paths.all);
   if (!read) {

@@ -46,8 +46,8 @@ struct Alert {
 // What rules see of an event, if that is not what lies in the input: it was raw, or in a carrier.
 struct MappedEvent {
   std::string_view mapping;  // its name; "" if the event was not raw
-  // One JSON object, kPaddingBytes readable behind it; "": the event as it lies in the input, out
-  // of the wrapper of an export.
+  // One JSON object, kPaddingBytes readable behind it, maybe in the wrapper of an export; "": the
+  // event as it lies in the input.
   std::string_view text;
 };
 

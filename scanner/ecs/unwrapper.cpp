@@ -54,15 +54,7 @@ UnwrapTables::UnwrapTables(FormatSet formats)
 
 InnerEvent Unwrapper::unwrap(std::string_view record) {
   const std::optional<Found> found = dig(record, 0);
-  if (!found) {
-    return {.text = record};
-  }
-  InnerEvent event = found->event;
-  if (event.is_carried) {
-    const Result<UnwrappedEvent> unwrapped = unwrap_export(event.text);
-    event.text = unwrapped ? unwrapped->source : event.text;
-  }
-  return event;
+  return found ? found->event : InnerEvent{.text = record};
 }
 
 std::optional<Unwrapper::Look> Unwrapper::look_at(std::string_view record) {

@@ -38,8 +38,8 @@ namespace trawl {
 inline constexpr std::size_t kMaxCarriers = 4;
 
 struct InnerEvent {
-  // One JSON object, kPaddingBytes readable behind it: of a carrier, or the record itself, maybe in
-  // the wrapper of an export.
+  // One JSON object, kPaddingBytes readable behind it: of a carrier, or the record itself. Either
+  // may be in the wrapper of an export.
   std::string_view text;
   const Mapping* mapping = nullptr;  // of a raw event
   bool is_carried = false;

@@ -108,6 +108,34 @@ TEST_P(SameBytesOut, ForAnyThreadsAndChunksInEveryFraming) {
   }
 }
 
+TEST_P(SameBytesOut, ForEventsInEveryCarrierAndFraming) {
+  SCOPED_TRACE("seed " + std::to_string(GetParam()));
+  Random random(GetParam());
+  const RuleSet rules = random_rules(random, 10);
+  const std::vector<std::string> events = framable_events(random, 20);
+  const TemporaryFolder folder;
+  std::string text;
+  for (const std::string& event : events) {
+    text += event + "\n";
+  }
+  const std::string expected =
+      print_hits(hits_of_alerts(run_scan(rules, {folder.write("plain", text)}, {}).alerts));
+  EXPECT_FALSE(expected.empty());
+  for (const auto& [carrier, records] : in_all_carriers(events)) {
+    for (const FramedText& framed : in_all_framings(random, records)) {
+      SCOPED_TRACE(carrier + " in " + framed.framing);
+      const std::string path = folder.write("carried", framed.text);
+      ScanOptions options;
+      options.threads = random.one_in(2) ? 1 : 8;
+      options.chunk_bytes = 1 + random.below(5000);
+      const ScanRun run = run_scan(rules, {path}, options);
+      EXPECT_EQ(run.report.inputs[0].events, 20U);
+      EXPECT_EQ(run.report.inputs[0].rejected, 0U);
+      EXPECT_TRUE(print_hits(hits_of_alerts(run.alerts)) == expected);
+    }
+  }
+}
+
 TEST_P(SameBytesOut, ForAnyOrderOfTheRules) {
   SCOPED_TRACE("seed " + std::to_string(GetParam()));
   Random random(GetParam());

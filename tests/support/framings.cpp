@@ -66,7 +66,41 @@ std::string wrapped(Random& random, const std::vector<std::string>& events, std:
   return text;
 }
 
+// A JSON string.
+std::string string_of(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+    }
+    if (static_cast<unsigned char>(c) < 0x20) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
 }  // namespace
+
+std::vector<CarriedEvents> in_all_carriers(const std::vector<std::string>& events) {
+  std::vector<CarriedEvents> all = {{"detail", {}},
+                                    {"result", {}},
+                                    {"_raw", {}},
+                                    {"_source _raw", {}},
+                                    {"result _raw detail", {}}};
+  for (const std::string& event : events) {
+    const std::string bridged = R"({"detail-type":"t","source":"s","detail":)" + event + "}";
+    const std::string raw = R"({"_raw":)" + string_of(event) + R"(,"host":"h"})";
+    all[0].records.push_back(bridged);
+    all[1].records.push_back(R"({"preview":false,"result":)" + event + "}");
+    all[2].records.push_back(raw);
+    all[3].records.push_back(R"({"_id":"1","_source":)" + raw + "}");
+    all[4].records.push_back(R"({"preview":false,"result":{"_raw":)" + string_of(bridged) + "}}");
+  }
+  return all;
+}
 
 std::vector<FramedText> in_all_framings(Random& random, const std::vector<std::string>& events) {
   std::string lines;

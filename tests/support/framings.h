@@ -19,6 +19,15 @@ struct FramedText {
 [[nodiscard]] std::vector<FramedText> in_all_framings(Random& random,
                                                       const std::vector<std::string>& events);
 
+struct CarriedEvents {
+  std::string carrier;  // as kCarrierNames calls it, those of several layers joined
+  std::vector<std::string> records;
+};
+
+// Records that carry the events, each in every carrier that is opened whatever the event is, and in
+// carriers in carriers.
+[[nodiscard]] std::vector<CarriedEvents> in_all_carriers(const std::vector<std::string>& events);
+
 // `count` events for them, each on its own different from the others.
 [[nodiscard]] std::vector<std::string> framable_events(Random& random, std::size_t count);
 

@@ -111,7 +111,8 @@ TEST_F(Unwrapping, CarriersInCarriers) {
   expect(raw, kRaw, true);
   expect(R"({"_index":"i","_id":"1","_source":)" + raw + "}", kRaw, true);
   expect(R"({"result":)" + raw + "}", kRaw, true);
-  expect(R"({"_raw":)" + string_of(R"({"_source":)" + text_of(kEcs) + "}") + "}", kEcs, false);
+  const std::string wrapped = R"({"_index":"i","_source":)" + text_of(kEcs) + "}";
+  expect(R"({"_raw":)" + string_of(wrapped) + "}", wrapped, false);
   // One carrier more than is opened.
   std::string deep(kRaw);
   for (std::size_t i = 0; i < kMaxCarriers; ++i) {
