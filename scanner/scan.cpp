@@ -21,6 +21,7 @@
 #include "scanner/ecs/unwrapper.h"
 #include "scanner/event/cut_problem.h"
 #include "scanner/event/document_cutter.h"
+#include "scanner/event/walk/kernel_choice.h"
 #include "scanner/pipeline.h"
 #include "scanner/reduce/hit_batch.h"
 
@@ -95,6 +96,11 @@ Result<void> check(const ScanOptions& options) {
   if (options.since && options.until && *options.since >= *options.until) {
     return fail(ErrorCode::Invalid, "no event can be at or after 'since' and before 'until'");
   }
+  if (!options.kernel.empty()) {
+    if (const auto kernel = find_kernel(options.kernel); !kernel) {
+      return fail(kernel.error());
+    }
+  }
   return {};
 }
 
@@ -118,7 +124,8 @@ PipelineOptions pipeline_options(const ScanOptions& options, const FormatSet& fo
                     .until = options.until,
                     .default_index = options.default_index,
                     .validate = options.validate,
-                    .formats = formats};
+                    .formats = formats,
+                    .kernel = options.kernel.empty() ? nullptr : *find_kernel(options.kernel)};
   pipeline.hit_memory_bytes = hit_memory(options, threads);
   pipeline.store = {.folder = options.spill_folder.empty() ? "/var/tmp" : options.spill_folder,
                     .buffer_bytes = std::clamp(pipeline.hit_memory_bytes / (4 * kMaxFanIn),

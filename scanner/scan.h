@@ -40,6 +40,9 @@ struct ScanOptions {
   std::string default_index;
   std::string map = "auto";  // raw events are normalised: "auto", "none", or the name of a mapping
   bool validate = false;
+  // How events are read: "portable", "avx2", "avx512"; "": the fastest way this processor has.
+  // Leaves no trace in the result.
+  std::string kernel;
   std::stop_token stop;  // asked between blocks: reading ends there, what was read is still written
   std::function<void(const Progress&)>
       on_progress;  // called a few times a second from one thread at a time

@@ -8,11 +8,12 @@ add_library(trawl_test_support STATIC
   support/json_tree.cpp
   support/mappings.cpp
   support/reference_eval.cpp
+  support/reference_reader.cpp
   support/reference_value.cpp
   support/temporary_folder.cpp)
 target_link_libraries(trawl_test_support
   PUBLIC trawl_scanner GTest::gtest nlohmann_json::nlohmann_json
-  PRIVATE fmt::fmt trawl_warnings)
+  PRIVATE fmt::fmt simdjson::simdjson trawl_warnings)
 
 trawl_test(tests_cases cases_runner.cpp)
 target_link_libraries(tests_cases PRIVATE trawl_test_support tomlplusplus::tomlplusplus)
@@ -28,5 +29,6 @@ trawl_test(tests_properties
   property/lazy_is_eager_test.cpp
   property/nothing_is_lost_test.cpp
   property/prefilter_may_pass_too_much_test.cpp
-  property/same_bytes_out_test.cpp)
+  property/same_bytes_out_test.cpp
+  property/walk_reads_json_test.cpp)
 target_link_libraries(tests_properties PRIVATE trawl_test_support PkgConfig::zstd)

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -325,6 +326,9 @@ Result<int> run_scan(const ScanFlags& flags, Interrupt& interrupt) {
 
   ScanOptions options = flags.scan;
   options.stop = interrupt.token();
+  if (const char* const kernel = std::getenv("TRAWL_KERNEL")) {
+    options.kernel = kernel;
+  }
   options.on_progress = progress_printer(flags.progress);
   const Result<ScanReport> report =
       scan(rules->set, inputs->inputs, options, **writer, outputs->alerts);

@@ -37,6 +37,8 @@ class CarrierSet {
   [[nodiscard]] bool contains(Carrier carrier) const { return (bits_ & bit(carrier)) != 0; }
   [[nodiscard]] bool is_empty() const { return bits_ == 0; }
 
+  bool operator==(const CarrierSet&) const = default;
+
  private:
   static unsigned bit(Carrier carrier) { return 1U << static_cast<unsigned>(carrier); }
   unsigned bits_ = 0;

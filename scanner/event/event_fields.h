@@ -72,7 +72,7 @@ class EventFields {
   [[nodiscard]] std::span<const NamedValue> unwritten() const { return unwritten_; }
 
  private:
-  friend class EventReader;
+  friend class EventWalk;
 
   // Forgets all values, in time linear in the number of slots that had any.
   void reset(const FieldTrie& trie);

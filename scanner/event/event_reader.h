@@ -10,51 +10,37 @@
 // Wrapper: if the event has an object `_source` at its top, the fields are those of that object,
 // and of the others only `_index` and `_id` are read, under these names.
 //
-// What the walk does not enter is not checked: read() notices malformed JSON only on its way, and
-// the encoding and the ends of strings everywhere. validate() looks at everything.
+// read() checks of any event what the masks of its text tell (walk/kernel.h), whatever is wanted of
+// it: it begins with { and ends with }, is UTF-8, its strings end and hold no control character, as
+// many brackets close as open, and none is deeper than kMaxEventDepth. The rest of the grammar it
+// takes on trust. validate() looks at everything.
 
-#include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "scanner/event/event_fields.h"
+#include "scanner/event/event_problem.h"
 #include "scanner/event/field_trie.h"
+#include "scanner/event/walk/kernel_choice.h"
 
 namespace trawl {
-
-// Objects and arrays inside one another, the event itself included.
-inline constexpr int kMaxEventDepth = 1000;
-
-enum class EventProblem : std::uint8_t {
-  None,
-  NotAnObject,
-  Encoding,   // not UTF-8
-  Control,    // a control character in a string
-  String,     // a string without an end, or with an escape that does not exist
-  Scalar,     // a number or word that JSON does not have
-  Structure,  // brackets, commas or colons
-  Trailing,   // something behind the object
-  Depth,
-  Size,  // longer than the parser can take (4 GiB)
-};
-
-// "not a JSON object", "invalid JSON: not UTF-8", …; "" for None. The text lives forever.
-[[nodiscard]] std::string_view problem_text(EventProblem problem);
 
 // Scratch of one worker; reuses all its memory from event to event.
 class EventReader {
  public:
   // Borrows `trie`, which must outlive the reader. `takes_wrapper`: whether `_source` at the top
   // means a wrapper.
-  explicit EventReader(const FieldTrie& trie, bool takes_wrapper = true);
+  explicit EventReader(const FieldTrie& trie, bool takes_wrapper = true,
+                       const Kernel& kernel = best_kernel());
   ~EventReader();
   EventReader(EventReader&&) noexcept;
   EventReader& operator=(EventReader&&) noexcept;
 
   // `event`: without surrounding white space, kPaddingBytes readable behind it. The views in
   // `fields` live until the next read() of this reader. Unless None is returned, `fields` means
-  // nothing.
+  // nothing. Problems: NotAnObject, String (one does not end), Control, Encoding, Structure
+  // (brackets do not balance), Depth, Size.
   [[nodiscard]] EventProblem read(std::string_view event, EventFields& fields);
 
   // All scalars of the event with their full names, each preceded by `prefix` (a path that ends in

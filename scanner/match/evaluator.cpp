@@ -6,9 +6,9 @@
 
 namespace trawl {
 
-Evaluator::Evaluator(const ProgramTables& tables, bool takes_wrapper)
+Evaluator::Evaluator(const ProgramTables& tables, bool takes_wrapper, const Kernel& kernel)
     : tables_(&tables),
-      reader_(tables.trie(), takes_wrapper),
+      reader_(tables.trie(), takes_wrapper, kernel),
       leaves_(tables.program().leaves().size()),
       candidate_of_(tables.program().conditions().size()),
       any_fields_(tables) {
@@ -18,7 +18,7 @@ Evaluator::Evaluator(const ProgramTables& tables, bool takes_wrapper)
     }
   }
   for (std::size_t i = 0; i < tables.program().nested().size(); ++i) {
-    nested_.push_back(std::make_unique<Evaluator>(tables.nested(i), false));
+    nested_.push_back(std::make_unique<Evaluator>(tables.nested(i), false, kernel));
   }
 }
 

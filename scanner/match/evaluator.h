@@ -23,8 +23,9 @@ namespace trawl {
 // Scratch of one worker.
 class Evaluator {
  public:
-  // Borrows `tables`. `takes_wrapper` as in EventReader.
-  explicit Evaluator(const ProgramTables& tables, bool takes_wrapper = true);
+  // Borrows `tables`. `takes_wrapper` and `kernel` as in EventReader.
+  explicit Evaluator(const ProgramTables& tables, bool takes_wrapper = true,
+                     const Kernel& kernel = best_kernel());
 
   // `event` must live until the next read, with kPaddingBytes readable behind it.
   [[nodiscard]] EventProblem read(std::string_view event);

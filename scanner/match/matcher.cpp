@@ -33,7 +33,8 @@ struct Matcher::State {
       : rules(rule_set),
         tables(std::move(shared)),
         options(std::move(wanted)),
-        evaluator(tables->program_tables()),
+        evaluator(tables->program_tables(), true,
+                  options.kernel == nullptr ? best_kernel() : *options.kernel),
         scopes(rules, tables->program_tables(), options.default_index),
         time_slot(*tables->program_tables().slot("@timestamp")),
         unwrapper(tables->unwrap_tables()) {}

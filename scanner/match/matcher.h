@@ -23,12 +23,15 @@
 
 namespace trawl {
 
+struct Kernel;
+
 struct MatchOptions {
   std::optional<Timestamp> since;  // events before it are out of range
   std::optional<Timestamp> until;  // events at or after it are out of range
   std::string default_index;       // for events that do not say where they live; "": unknown
-  bool validate = false;           // parse every event whole, not only as far as the rules need
+  bool validate = false;           // parse every event whole, not only its text
   FormatSet formats;               // raw events of these formats are normalised
+  const Kernel* kernel = nullptr;  // how events are read; null: the fastest way here
   // Normalise every raw event, also one that no rule can match: for tests. (`validate` does so too,
   // so that all mapping errors are seen.)
   bool is_eager = false;

@@ -4,16 +4,16 @@ find_package(GTest REQUIRED)
 
 # The replay of all targets over their committed inputs, in every build.
 add_executable(tests_fuzz ${fuzz_dir}/fuzz.cpp ${fuzz_dir}/replay_test.cpp)
-target_link_libraries(tests_fuzz PRIVATE trawl_scanner fmt::fmt GTest::gtest_main trawl_warnings)
+target_link_libraries(tests_fuzz PRIVATE trawl_scanner fmt::fmt simdjson::simdjson GTest::gtest_main trawl_warnings)
 target_compile_definitions(tests_fuzz PRIVATE TRAWL_FUZZ_DIR="${fuzz_dir}")
 add_test(NAME tests_fuzz COMMAND tests_fuzz WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 
-# trawl_fuzz(NAME): the target in NAME.cpp. With TRAWL_FUZZ it is also the libFuzzer program fuzz_NAME.
+# trawl_fuzz(NAME sources...): the target in NAME.cpp. With TRAWL_FUZZ it is also the libFuzzer program fuzz_NAME.
 function(trawl_fuzz name)
-  target_sources(tests_fuzz PRIVATE ${fuzz_dir}/${name}.cpp)
+  target_sources(tests_fuzz PRIVATE ${fuzz_dir}/${name}.cpp ${ARGN})
   if(TRAWL_FUZZ)
-    add_executable(fuzz_${name} ${fuzz_dir}/${name}.cpp ${fuzz_dir}/fuzz.cpp ${fuzz_dir}/libfuzzer_main.cpp)
-    target_link_libraries(fuzz_${name} PRIVATE trawl_scanner fmt::fmt trawl_warnings)
+    add_executable(fuzz_${name} ${fuzz_dir}/${name}.cpp ${fuzz_dir}/fuzz.cpp ${fuzz_dir}/libfuzzer_main.cpp ${ARGN})
+    target_link_libraries(fuzz_${name} PRIVATE trawl_scanner fmt::fmt simdjson::simdjson trawl_warnings)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
   endif()
 endfunction()
@@ -30,3 +30,4 @@ trawl_fuzz(zstd_source)
 trawl_fuzz(mapping)
 trawl_fuzz(pattern)
 trawl_fuzz(timestamp)
+trawl_fuzz(walk ${PROJECT_SOURCE_DIR}/tests/support/reference_reader.cpp)

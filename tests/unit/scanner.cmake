@@ -1,4 +1,6 @@
-trawl_test(tests_scanner_event unit/scanner/event_reader_test.cpp unit/scanner/wrapper_test.cpp)
+trawl_test(tests_scanner_event
+  unit/scanner/event_reader_test.cpp unit/scanner/kernel_test.cpp unit/scanner/unescape_test.cpp
+  unit/scanner/wrapper_test.cpp)
 trawl_test(tests_scanner_match
   unit/scanner/explain_test.cpp unit/scanner/leaf_test_test.cpp unit/scanner/matcher_test.cpp)
 trawl_test(tests_scanner_program unit/scanner/program_test.cpp)

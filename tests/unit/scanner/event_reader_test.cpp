@@ -203,6 +203,7 @@ TEST(EventReader, RejectsWhatIsNoObject) {
 struct Malformed {
   const char* event;
   EventProblem problem;
+  EventProblem problem_of_text = EventProblem::None;
 };
 
 class MalformedEvent : public testing::TestWithParam<Malformed> {};
@@ -212,32 +213,37 @@ TEST_P(MalformedEvent, IsRejectedByValidation) {
   EXPECT_EQ(reader.validate(GetParam().event), GetParam().problem) << GetParam().event;
 }
 
-// Where the walk passes, the reader notices as well.
-TEST_P(MalformedEvent, IsRejectedByAWalkThatMeetsIt) {
-  Reader reader({{"a", true}});
-  EXPECT_EQ(reader.read(GetParam().event), GetParam().problem) << GetParam().event;
+// Whatever is wanted, the reader notices what the masks of the text tell, and nothing else.
+TEST_P(MalformedEvent, IsRejectedByAWalkIfItsTextTells) {
+  for (const bool is_wanted : {false, true}) {
+    Reader reader(is_wanted ? std::vector<WantedField>{{"a", true}} : std::vector<WantedField>{});
+    EXPECT_EQ(reader.read(GetParam().event), GetParam().problem_of_text) << GetParam().event;
+  }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, MalformedEvent,
-                         testing::Values(Malformed{"{\"a\":\"\xff\"}", EventProblem::Encoding},
-                                         Malformed{"{\"a\":\"x\ny\"}", EventProblem::Control},
-                                         Malformed{R"({"a":"x})", EventProblem::String},
-                                         Malformed{R"({"a":"\q"})", EventProblem::String},
-                                         Malformed{R"({"a":"\ud800"})", EventProblem::String},
-                                         Malformed{R"({"a":01})", EventProblem::Scalar},
-                                         Malformed{R"({"a":1.})", EventProblem::Scalar},
-                                         Malformed{R"({"a":+1})", EventProblem::Scalar},
-                                         Malformed{R"({"a":1e})", EventProblem::Scalar},
-                                         Malformed{R"({"a":NaN})", EventProblem::Scalar},
-                                         Malformed{R"({"a":tru})", EventProblem::Scalar},
-                                         Malformed{R"({"a":nulls})", EventProblem::Scalar},
-                                         Malformed{R"({"a":[1 2]})", EventProblem::Structure},
-                                         Malformed{R"({"a":1 "b":2})", EventProblem::Structure},
-                                         Malformed{R"({"a" 1})", EventProblem::Structure},
-                                         Malformed{R"({"a":1,})", EventProblem::Structure},
-                                         Malformed{R"({"a":{"b":1]})", EventProblem::Structure},
-                                         Malformed{R"({"a":1}{"b":2})", EventProblem::Trailing},
-                                         Malformed{R"({"a":1}})", EventProblem::Trailing}));
+INSTANTIATE_TEST_SUITE_P(
+    All, MalformedEvent,
+    testing::Values(Malformed{"{\"a\":\"\xff\"}", EventProblem::Encoding, EventProblem::Encoding},
+                    Malformed{"{\"a\":\"x\ny\"}", EventProblem::Control, EventProblem::Control},
+                    Malformed{R"({"a":"x})", EventProblem::String, EventProblem::String},
+                    Malformed{R"({"a":"\q"})", EventProblem::String},
+                    Malformed{R"({"a":"\ud800"})", EventProblem::String},
+                    Malformed{R"({"a":01})", EventProblem::Scalar},
+                    Malformed{R"({"a":1.})", EventProblem::Scalar},
+                    Malformed{R"({"a":+1})", EventProblem::Scalar},
+                    Malformed{R"({"a":1e})", EventProblem::Scalar},
+                    Malformed{R"({"a":NaN})", EventProblem::Scalar},
+                    Malformed{R"({"a":tru})", EventProblem::Scalar},
+                    Malformed{R"({"a":nulls})", EventProblem::Scalar},
+                    Malformed{R"({"a":[1 2]})", EventProblem::Structure},
+                    Malformed{R"({"a":1 "b":2})", EventProblem::Structure},
+                    Malformed{R"({"a" 1})", EventProblem::Structure},
+                    Malformed{R"({"a":1,})", EventProblem::Structure},
+                    Malformed{R"({"a":{"b":1]})", EventProblem::Structure},
+                    Malformed{R"({"a":1}{"b":2})", EventProblem::Trailing},
+                    Malformed{R"({"a":1}})", EventProblem::Trailing, EventProblem::Structure},
+                    Malformed{R"({"a":{"b":1})", EventProblem::Structure,
+                              EventProblem::Structure}));
 
 TEST(EventReader, ValidationFindsWhatTheWalkSkips) {
   Reader reader({{"a"}});
@@ -251,6 +257,22 @@ TEST(EventReader, AcceptsNumbersOfAnySize) {
   Reader reader({{"a"}});
   EXPECT_EQ(reader.validate(R"({"a":[123456789012345678901234567890,1e999,-0.0E-7]})"),
             EventProblem::None);
+}
+
+// Read or not, brackets in strings and side by side are no depth.
+TEST(EventReader, CountsLevelsNotBrackets) {
+  Reader reader({{"a"}});
+  std::string event = R"({"a":")" + std::string(5000, '[') + R"(","b":[)";
+  for (int i = 0; i < 2000; ++i) {
+    event += "[],";
+  }
+  EXPECT_EQ(reader.read(event + "0]}"), EventProblem::None);
+}
+
+TEST(EventReader, AMalformedScalarIsNoValue) {
+  Reader reader({{"a"}});
+  ASSERT_EQ(reader.read(R"({"a":[01,tru,"\q",+1,"x",2]})"), EventProblem::None);
+  EXPECT_EQ(reader.values("a"), "x|2");
 }
 
 std::string nested_arrays(int depth) {
@@ -273,7 +295,7 @@ TEST(EventReader, BoundsTheDepth) {
 
 TEST(EventReader, GoesOnAfterAProblem) {
   Reader reader({{"a"}});
-  EXPECT_EQ(reader.read(R"({"a":[1 2]})"), EventProblem::Structure);
+  EXPECT_EQ(reader.read(R"({"a":[1,2})"), EventProblem::Structure);
   ASSERT_EQ(reader.read(R"({"a":3})"), EventProblem::None);
   EXPECT_EQ(reader.values("a"), "3");
 }
@@ -294,13 +316,13 @@ TEST(FieldTrie, FindsManyNames) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const std::string first = "a" + std::to_string(i % 10);
     const std::string second = "b" + std::to_string(i);
-    const auto node = trie.child(FieldTrie::kRoot, first, SegmentHash::of(first));
+    const auto node = trie.child(FieldTrie::kRoot, first);
     ASSERT_NE(node, FieldTrie::kNowhere);
-    const auto leaf = trie.child(node, second, SegmentHash::of(second));
+    const auto leaf = trie.child(node, second);
     ASSERT_NE(leaf, FieldTrie::kNowhere);
     EXPECT_EQ(trie.info(leaf).slot, i);
   }
-  EXPECT_EQ(trie.child(FieldTrie::kRoot, "b0", SegmentHash::of("b0")), FieldTrie::kNowhere);
+  EXPECT_EQ(trie.child(FieldTrie::kRoot, "b0"), FieldTrie::kNowhere);
 }
 
 }  // namespace
