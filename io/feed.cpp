@@ -41,8 +41,15 @@ Feed::Feed(std::string name, std::size_t window_bytes)
 
 Feed Feed::over(Block bytes, std::string name) {
   Feed feed(std::move(name), bytes.bytes.size());
+  feed.memory_ = bytes;
   feed.window_ = std::move(bytes);
   feed.is_last_window_ = true;
+  return feed;
+}
+
+Feed Feed::over(std::unique_ptr<Source> source, std::string name, std::size_t window_bytes) {
+  Feed feed(std::move(name), window_bytes);
+  feed.source_ = std::move(source);
   return feed;
 }
 
@@ -132,9 +139,36 @@ Result<std::uint64_t> Feed::skip(std::uint64_t size_bytes) {
   return skipped_bytes;
 }
 
+bool Feed::is_seekable() const {
+  return mapped_.has_value() || memory_.owner != nullptr;
+}
+
+void Feed::seek(std::uint64_t offset_bytes) {
+  assert(is_seekable() && offset_bytes <= *size_bytes());
+  if (mapped_) {
+    window_ = {};
+    is_last_window_ = offset_bytes == mapped_->size_bytes();
+  } else {
+    window_ = memory_;
+    window_.bytes.remove_prefix(static_cast<std::size_t>(offset_bytes));
+  }
+  offset_bytes_ = offset_bytes;
+}
+
+std::uint64_t Feed::consumed_bytes() const {
+  return source_ ? source_->consumed_bytes() : offset_bytes_;
+}
+
+Result<void> Feed::check_unchanged() const {
+  return source_ ? source_->check_unchanged() : Result<void>{};
+}
+
 std::optional<std::uint64_t> Feed::size_bytes() const {
   if (mapped_) {
     return mapped_->size_bytes();
+  }
+  if (memory_.owner != nullptr) {
+    return memory_.bytes.size();
   }
   if (is_last_window_) {
     return offset_bytes_ + window_.bytes.size();
@@ -147,7 +181,10 @@ std::string Feed::where(std::uint64_t offset_bytes) const {
 }
 
 Result<void> Feed::refill(std::size_t least_bytes) {
-  return mapped_ ? refill_mapped(least_bytes) : refill_read(least_bytes);
+  if (mapped_) {
+    return refill_mapped(least_bytes);
+  }
+  return source_ ? refill_unpacked(least_bytes) : refill_read(least_bytes);
 }
 
 Result<void> Feed::refill_mapped(std::size_t least_bytes) {
@@ -159,6 +196,50 @@ Result<void> Feed::refill_mapped(std::size_t least_bytes) {
   window_ = std::move(*window);
   is_last_window_ = offset_bytes_ + window_.bytes.size() == mapped_->size_bytes();
   return {};
+}
+
+// A piece is taken as it is where nothing is left of the one before; else they are joined.
+Result<void> Feed::refill_unpacked(std::size_t least_bytes) {
+  if (source_error_) {
+    return fail(*source_error_);
+  }
+  Result<Block> piece = next_unpacked();
+  if (piece && window_.bytes.empty() && piece->bytes.size() >= least_bytes) {
+    window_ = std::move(*piece);
+    return {};
+  }
+  std::string joined(window_.bytes);
+  while (true) {
+    if (!piece) {
+      source_error_ = std::move(piece.error());
+      break;
+    }
+    joined += piece->bytes;
+    if (is_last_window_ || joined.size() >= least_bytes) {
+      break;
+    }
+    piece = next_unpacked();
+  }
+  window_ = copy_block(joined);
+  return source_error_ && joined.size() < least_bytes ? fail(*source_error_) : Result<void>{};
+}
+
+// The next piece that is not empty, unpacked; an empty block at the end.
+Result<Block> Feed::next_unpacked() {
+  while (true) {
+    Result<std::optional<Piece>> piece = source_->next();
+    if (!piece) {
+      return fail(std::move(piece.error()));
+    }
+    if (!*piece) {
+      is_last_window_ = true;
+      return Block{};
+    }
+    Result<Block> block = source_->unpack(**piece);
+    if (!block || !block->bytes.empty()) {
+      return block;
+    }
+  }
 }
 
 // What is left of the last read goes in front of the next; it is shorter than `least_bytes`. Reads

@@ -1,13 +1,14 @@
 #pragma once
 
 // The bytes of one input as they lie on disk, from the first to the last: windows of a mapped file,
-// reads of what cannot be mapped (pipes, standard input, files of /proc), or a block of memory.
-// Every source reads its input through a feed.
+// reads of what cannot be mapped (pipes, standard input, files of /proc), a block of memory, or
+// what another source unpacks. Every source and container reads its input through a feed.
 //
 // Not thread-safe; the blocks are.
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -16,6 +17,7 @@
 #include "io/error.h"
 #include "io/file_descriptor.h"
 #include "io/mapped_file.h"
+#include "io/source.h"
 
 namespace trawl {
 
@@ -26,6 +28,9 @@ class Feed {
   [[nodiscard]] static Result<Feed> open(const std::string& path, std::size_t window_bytes);
   // Over memory; `name` is what messages call it.
   [[nodiscard]] static Feed over(Block bytes, std::string name);
+  // Over what `source` unpacks, window by window.
+  [[nodiscard]] static Feed over(std::unique_ptr<Source> source, std::string name,
+                                 std::size_t window_bytes);
 
   // The bytes at the position: at least `least_bytes` unless the input ends before, empty at its
   // end. The position stays. Requires least_bytes > 0.
@@ -38,12 +43,22 @@ class Feed {
   // Moves the position by `size_bytes`, or to the end of the input. How far it moved. Errors: Io.
   [[nodiscard]] Result<std::uint64_t> skip(std::uint64_t size_bytes);
 
+  // Whether seek() can be called: mapped files and memory.
+  [[nodiscard]] bool is_seekable() const;
+  // Moves the position to `offset_bytes`, at most size_bytes(). Requires is_seekable().
+  void seek(std::uint64_t offset_bytes);
+
   // Of the position in the input.
   [[nodiscard]] std::uint64_t offset_bytes() const { return offset_bytes_; }
+  // Of the file as it lies on disk: the same, unless the input comes from another source.
+  [[nodiscard]] std::uint64_t consumed_bytes() const;
+  // As in Source.
+  [[nodiscard]] Result<void> check_unchanged() const;
 
   // Of the whole input, where that is known beforehand.
   [[nodiscard]] std::optional<std::uint64_t> size_bytes() const;
 
+  [[nodiscard]] const std::string& name() const { return name_; }
   // "NAME, byte N": for Error::where.
   [[nodiscard]] std::string where(std::uint64_t offset_bytes) const;
 
@@ -52,12 +67,17 @@ class Feed {
   [[nodiscard]] Result<void> refill(std::size_t least_bytes);
   [[nodiscard]] Result<void> refill_mapped(std::size_t least_bytes);
   [[nodiscard]] Result<void> refill_read(std::size_t least_bytes);
+  [[nodiscard]] Result<void> refill_unpacked(std::size_t least_bytes);
+  Result<Block> next_unpacked();
 
   std::string name_;
   std::size_t window_bytes_;
   std::optional<MappedFile> mapped_;
-  FileDescriptor file_;  // read if there is no mapped_
+  FileDescriptor file_;  // read if there is neither mapped_ nor source_
+  std::unique_ptr<Source> source_;
+  std::optional<Error> source_error_;  // behind window_
   BlockPool pool_;
+  Block memory_;  // all of it, if the input is memory
   Block window_;  // what is known of the bytes from offset_bytes_ on
   std::uint64_t offset_bytes_ = 0;
   bool is_last_window_ = false;

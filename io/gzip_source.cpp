@@ -28,9 +28,6 @@ constexpr std::string_view kMagic = "\x1f\x8b";
 // Magic number, method and flags; of the flags, RFC 1952 wants these refused.
 constexpr std::size_t kFlagsEnd = 4;
 constexpr unsigned kReservedFlags = 0xe0;
-// Text packs about that well; used to keep the first block of a small archive small.
-constexpr std::uint64_t kUsualRatio = 16;
-constexpr std::size_t kLeastBlockBytes = std::size_t{64} << 10;
 // At an invalid symbol or reference, ISA-L may count the bytes of one match (at most 258) and a few
 // literals as unpacked that it has not written. That many last bytes are therefore not handed out.
 constexpr std::uint32_t kUnsureBytes = 320;
@@ -62,13 +59,13 @@ class GzipSource final : public Source {
 
   Result<std::optional<Piece>> next() override;
   [[nodiscard]] Codec codec() const override { return Codec::Gzip; }
-  [[nodiscard]] std::uint64_t consumed_bytes() const override { return feed_.offset_bytes(); }
+  [[nodiscard]] std::uint64_t consumed_bytes() const override { return feed_.consumed_bytes(); }
+  [[nodiscard]] Result<void> check_unchanged() const override { return feed_.check_unchanged(); }
 
  private:
   // Drain: the input is done with, bytes that ISA-L keeps back are not.
   enum class Stage : std::uint8_t { BetweenMembers, Header, Data, Drain, End };
 
-  [[nodiscard]] std::size_t next_capacity() const;
   Result<void> step();
   Result<void> begin_member();
   Result<void> read_header();
@@ -101,19 +98,9 @@ GzipSource::GzipSource(Feed feed, std::size_t block_bytes)
   isal_inflate_init(state_.get());
 }
 
-// Full blocks, except that a small archive does not get a large buffer for its few bytes.
-std::size_t GzipSource::next_capacity() const {
-  const std::optional<std::uint64_t> size = feed_.size_bytes();
-  if (!size || *size >= block_bytes_ / kUsualRatio) {
-    return block_bytes_;
-  }
-  const auto expected = static_cast<std::size_t>(*size * kUsualRatio);
-  return std::min(block_bytes_, std::max(expected, kLeastBlockBytes));
-}
-
 Result<std::optional<Piece>> GzipSource::next() {
   if (stage_ != Stage::End) {
-    BlockBuffer buffer = pool_.take(next_capacity());
+    BlockBuffer buffer = pool_.take(block_capacity(feed_, block_bytes_));
     const auto capacity = std::min(buffer.capacity_bytes(), block_bytes_);
     state_->next_out = reinterpret_cast<std::uint8_t*>(buffer.data());
     state_->avail_out = static_cast<std::uint32_t>(capacity);

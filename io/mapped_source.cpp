@@ -35,7 +35,8 @@ class MappedSource final : public Source {
   }
 
   [[nodiscard]] Codec codec() const override { return Codec::Plain; }
-  [[nodiscard]] std::uint64_t consumed_bytes() const override { return feed_.offset_bytes(); }
+  [[nodiscard]] std::uint64_t consumed_bytes() const override { return feed_.consumed_bytes(); }
+  [[nodiscard]] Result<void> check_unchanged() const override { return feed_.check_unchanged(); }
 
  private:
   Feed feed_;

@@ -3,43 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "io/codec_sources.h"
 #include "io/feed.h"
 
 namespace trawl {
-namespace {
-
-// Room for the longest magic number.
-constexpr std::size_t kMagicBytes = 4;
-
-bool is_zstd_skippable(std::string_view bytes) {
-  return bytes.size() >= 4 && (static_cast<unsigned char>(bytes[0]) & 0xf0U) == 0x50U &&
-         bytes.substr(1, 3) == "\x2a\x4d\x18";
-}
-
-Codec codec_of(std::string_view first_bytes) {
-  if (first_bytes.starts_with("\x1f\x8b")) {
-    return Codec::Gzip;
-  }
-  if (first_bytes.starts_with("\x28\xb5\x2f\xfd") || is_zstd_skippable(first_bytes)) {
-    return Codec::Zstd;
-  }
-  return Codec::Plain;
-}
-
-}  // namespace
-
-std::string_view codec_name(Codec codec) {
-  switch (codec) {
-    case Codec::Plain:
-      return "plain";
-    case Codec::Gzip:
-      return "gzip";
-    case Codec::Zstd:
-      return "zstd";
-  }
-  return "unknown";
-}
 
 Result<Block> Source::unpack(const Piece& piece) const {
   if (piece.is_packed) {
@@ -48,20 +17,49 @@ Result<Block> Source::unpack(const Piece& piece) const {
   return piece.bytes;
 }
 
-Result<std::unique_ptr<Source>> make_source(Feed feed, const SourceOptions& options) {
-  const Result<Block> first = feed.peek(kMagicBytes);
-  if (!first) {
-    return fail(first.error());
+std::size_t block_capacity(const Feed& feed, std::size_t block_bytes) {
+  constexpr std::uint64_t kUsualRatio = 16;  // text packs about that well
+  constexpr std::size_t kLeastBytes = std::size_t{64} << 10;
+  const std::optional<std::uint64_t> size = feed.size_bytes();
+  if (!size || *size >= block_bytes / kUsualRatio) {
+    return block_bytes;
   }
-  switch (codec_of(first->bytes)) {
+  const auto expected = static_cast<std::size_t>(*size * kUsualRatio);
+  return std::min(block_bytes, std::max(expected, kLeastBytes));
+}
+
+std::unique_ptr<Source> make_codec_source(Codec codec, Feed feed, const SourceOptions& options) {
+  switch (codec) {
     case Codec::Gzip:
       return make_gzip_source(std::move(feed), options);
     case Codec::Zstd:
       return make_zstd_source(std::move(feed), options);
+    case Codec::Bzip2:
+      return make_bzip2_source(std::move(feed), options);
+    case Codec::Xz:
+      return make_xz_source(std::move(feed), options);
+    case Codec::Lz4:
+      return make_lz4_source(std::move(feed), options);
     case Codec::Plain:
+    case Codec::Tar:
+    case Codec::Zip:
       break;
   }
   return make_plain_source(std::move(feed), options);
+}
+
+Result<std::unique_ptr<Source>> make_source(Feed feed, const SourceOptions& options) {
+  const Result<Block> first = feed.peek(kCodecHeadBytes);
+  if (!first) {
+    return fail(first.error());
+  }
+  const Codec codec = codec_of(first->bytes);
+  if (is_container(codec)) {
+    return fail(ErrorCode::Unsupported,
+                fmt::format("is a {} archive, expected a single file", codec_name(codec)),
+                feed.name());
+  }
+  return make_codec_source(codec, std::move(feed), options);
 }
 
 Result<std::unique_ptr<Source>> open_source(const std::string& path, const SourceOptions& options) {

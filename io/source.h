@@ -16,14 +16,10 @@
 #include <string_view>
 
 #include "io/block.h"
+#include "io/codec.h"
 #include "io/error.h"
 
 namespace trawl {
-
-enum class Codec : std::uint8_t { Plain, Gzip, Zstd };
-
-// "plain", "gzip", "zstd".
-[[nodiscard]] std::string_view codec_name(Codec codec);
 
 struct Piece {
   Block bytes;
@@ -49,15 +45,33 @@ class Source {
 
   // Bytes of the file as it lies on disk that next() has consumed so far.
   [[nodiscard]] virtual std::uint64_t consumed_bytes() const = 0;
+
+  // Asked once nobody looks at the pieces any more: were they what the file held? Safe from many
+  // threads. Errors: Io (the file was cut off while it was read; zeros stood for what was gone).
+  [[nodiscard]] virtual Result<void> check_unchanged() const { return {}; }
 };
 
 struct SourceOptions {
   std::size_t block_bytes = std::size_t{4} << 20;  // size of unpacked blocks and of mapping windows
   std::uint64_t max_window_bytes = std::uint64_t{128} << 20;  // largest zstd window accepted
+  // Memory that unpacking an xz stream may take: its dictionary and a little more.
+  std::uint64_t max_xz_memory_bytes = std::uint64_t{160} << 20;
+  // Against archives that are made to fill disks and days. Unpacked bytes of one input, those of
+  // archives inside it included, for each byte of it on disk; up to kUnlimitedBytes are free.
+  std::uint64_t max_unpack_ratio = 1000;
+  // Unpacked bytes of one input or member.
+  std::uint64_t max_unpacked_bytes = std::uint64_t{1} << 40;
 };
 
-// Opens a file by its first bytes, never by its name. `path` "-" is standard input, which is read,
-// not mapped. Errors: Io (cannot be opened, is a folder or a device).
+// That much may be unpacked from any input: a small archive of much the same lines is no attack.
+inline constexpr std::uint64_t kUnlimitedBytes = std::uint64_t{256} << 20;
+// Codecs and containers inside one another, each counted.
+inline constexpr std::size_t kMaxNesting = 8;
+
+// Opens a file and takes off the codec that its first bytes show; what is inside is not looked at
+// (MemberReader does). `path` "-" is standard input, which is read, not mapped. Errors: Io (cannot
+// be opened, is a folder or a device), Unsupported (a container, or a codec that is known but not
+// read).
 [[nodiscard]] Result<std::unique_ptr<Source>> open_source(const std::string& path,
                                                           const SourceOptions& options = {});
 

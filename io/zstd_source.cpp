@@ -64,7 +64,8 @@ class ZstdSource final : public Source {
   Result<std::optional<Piece>> next() override;
   [[nodiscard]] Result<Block> unpack(const Piece& piece) const override;
   [[nodiscard]] Codec codec() const override { return Codec::Zstd; }
-  [[nodiscard]] std::uint64_t consumed_bytes() const override { return feed_.offset_bytes(); }
+  [[nodiscard]] std::uint64_t consumed_bytes() const override { return feed_.consumed_bytes(); }
+  [[nodiscard]] Result<void> check_unchanged() const override { return feed_.check_unchanged(); }
 
  private:
   enum class Stage : std::uint8_t { BetweenFrames, Streaming, End };

@@ -25,8 +25,9 @@ std::string_view trim(std::string_view line) {
 class EventScan {
  public:
   // `offset_bytes`: of `bytes` in the unpacked input.
-  EventScan(std::string_view bytes, std::uint64_t offset_bytes, InputId input, Matcher& matcher)
-      : bytes_(bytes), offset_bytes_(offset_bytes), input_(input), matcher_(matcher) {}
+  EventScan(std::string_view bytes, std::uint64_t offset_bytes, const EventOrigin& origin,
+            Matcher& matcher)
+      : bytes_(bytes), offset_bytes_(offset_bytes), origin_(origin), matcher_(matcher) {}
 
   void try_event(std::string_view event) {
     const MatchResult& result = matcher_.match(event);
@@ -74,15 +75,17 @@ class EventScan {
 
  private:
   void add_hit(std::string_view event, const MatchResult& result) {
-    scan_.hits.add(
-        {.key = {.time = result.time, .place = {.input = input_, .offset_bytes = offset_of(event)}},
-         .record = scan_.records + 1,
-         .index =
-             result.index != nullptr ? std::string_view(result.index->name) : std::string_view(),
-         .rules = result.rules,
-         .mapping = result.format != nullptr ? std::string_view(result.format->name())
-                                             : std::string_view(),
-         .event = event});
+    scan_.hits.add({.key = {.time = result.time,
+                            .place = {.input = origin_.input,
+                                      .member = origin_.member,
+                                      .offset_bytes = offset_of(event)}},
+                    .record = scan_.records + 1,
+                    .index = result.index != nullptr ? std::string_view(result.index->name)
+                                                     : std::string_view(),
+                    .rules = result.rules,
+                    .mapping = result.format != nullptr ? std::string_view(result.format->name())
+                                                        : std::string_view(),
+                    .event = event});
     ++scan_.stats.hits;
     scan_.stats.events_without_time += result.time ? 0U : 1U;
     scan_.stats.events_with_unknown_index += result.has_unknown_index ? 1U : 0U;
@@ -93,7 +96,7 @@ class EventScan {
 
   std::string_view bytes_;
   std::uint64_t offset_bytes_;
-  InputId input_;
+  EventOrigin origin_;
   Matcher& matcher_;
   ChunkScan scan_;
 };
@@ -110,10 +113,10 @@ void try_line(std::string_view line, EventScan& scan) {
 
 }  // namespace
 
-ChunkScan scan_lines(const Chunk& chunk, std::string_view cut_reason, InputId input,
+ChunkScan scan_lines(const Chunk& chunk, std::string_view cut_reason, const EventOrigin& origin,
                      Matcher& matcher) {
   assert(!chunk.is_too_long);
-  EventScan scan(chunk.block.bytes, chunk.offset_bytes, input, matcher);
+  EventScan scan(chunk.block.bytes, chunk.offset_bytes, origin, matcher);
   std::string_view rest = chunk.block.bytes;
   while (!rest.empty()) {
     const std::size_t end = rest.find('\n');
@@ -132,12 +135,12 @@ ChunkScan scan_lines(const Chunk& chunk, std::string_view cut_reason, InputId in
   return std::move(scan).finish();
 }
 
-ChunkScan scan_documents(const DocumentChunk& chunk, InputId input, Matcher& matcher) {
+ChunkScan scan_documents(const DocumentChunk& chunk, const EventOrigin& origin, Matcher& matcher) {
   const std::string_view bytes = chunk.block.bytes;
   const auto text_of = [bytes](ByteSpan span) {
     return bytes.substr(span.offset_bytes, span.size_bytes);
   };
-  EventScan scan(bytes, chunk.offset_bytes, input, matcher);
+  EventScan scan(bytes, chunk.offset_bytes, origin, matcher);
   auto rejected = chunk.rejected.begin();
   const auto reject_before = [&](std::size_t offset_bytes) {
     for (; rejected != chunk.rejected.end() && rejected->span.offset_bytes < offset_bytes;

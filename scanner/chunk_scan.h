@@ -15,6 +15,12 @@
 
 namespace trawl {
 
+// Whose events these are.
+struct EventOrigin {
+  InputId input{};
+  std::uint32_t member = 0;  // ordinal in the input
+};
+
 // Counted from the beginning of the chunk; offsets are those of the unpacked input.
 //
 //   events + between + rejected == chunk, in bytes
@@ -36,10 +42,11 @@ struct ChunkScan {
 // Tries every line of the chunk. If `cut_reason` is not empty, the rest of the last line could not
 // be read: unless it ends in a line break, it is rejected for that reason. Requires a chunk that is
 // not too long.
-[[nodiscard]] ChunkScan scan_lines(const Chunk& chunk, std::string_view cut_reason, InputId input,
-                                   Matcher& matcher);
+[[nodiscard]] ChunkScan scan_lines(const Chunk& chunk, std::string_view cut_reason,
+                                   const EventOrigin& origin, Matcher& matcher);
 
 // Tries every event of the chunk.
-[[nodiscard]] ChunkScan scan_documents(const DocumentChunk& chunk, InputId input, Matcher& matcher);
+[[nodiscard]] ChunkScan scan_documents(const DocumentChunk& chunk, const EventOrigin& origin,
+                                       Matcher& matcher);
 
 }  // namespace trawl

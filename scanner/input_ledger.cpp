@@ -8,9 +8,14 @@
 
 namespace trawl {
 
-InputLedger::InputLedger(const Input& input, std::size_t max_event_bytes)
+InputLedger::InputLedger(const Input& input, const Member& member, std::size_t max_event_bytes)
     : max_event_bytes_(max_event_bytes) {
   report_.input = input;
+  report_.ordinal = member.ordinal;
+  report_.member = member.label;
+  report_.codecs = member.codecs;
+  report_.container = member.container;
+  report_.error = member.error;
 }
 
 void InputLedger::set_framing(const FramingReport& framing) {

@@ -1,7 +1,7 @@
 #pragma once
 
-// InputLedger: the parts of one input, added up in the order of its bytes, so that this holds at
-// any moment:
+// InputLedger: the parts of one member of an input, added up in the order of its bytes, so that
+// this holds at any moment:
 //
 //   events + between + rejected == unpacked, in bytes
 
@@ -9,6 +9,7 @@
 #include <string>
 
 #include "io/chunker.h"
+#include "io/member_reader.h"
 #include "scanner/chunk_scan.h"
 #include "scanner/input_cutter.h"
 #include "scanner/stats.h"
@@ -18,10 +19,8 @@ namespace trawl {
 // Not thread-safe.
 class InputLedger {
  public:
-  // `max_event_bytes`: what is longer is too long.
-  InputLedger(const Input& input, std::size_t max_event_bytes);
-
-  void set_codec(Codec codec) { report_.codec = codec; }
+  // Of what `member` says it is. `max_event_bytes`: what is longer is too long.
+  InputLedger(const Input& input, const Member& member, std::size_t max_event_bytes);
 
   // How the events lie, as far as is known.
   void set_framing(const FramingReport& framing);

@@ -5,28 +5,22 @@
 
 namespace trawl {
 
-void ScanPart::match(InputId input, Matcher& matcher) {
+void ScanPart::match(const EventOrigin& origin, Matcher& matcher) {
   if (const auto* const lines = std::get_if<LineChunk>(&content)) {
     if (!lines->chunk.is_too_long) {
-      scan = scan_lines(lines->chunk, lines->cut_reason, input, matcher);
+      scan = scan_lines(lines->chunk, lines->cut_reason, origin, matcher);
     }
   } else if (const auto* const documents = std::get_if<DocumentChunk>(&content)) {
-    scan = scan_documents(*documents, input, matcher);
+    scan = scan_documents(*documents, origin, matcher);
   }
 }
 
-InputScan::InputScan(const Input& input, std::size_t chunk_bytes, std::size_t max_event_bytes)
-    : input_(input), cutter_(chunk_bytes, max_event_bytes), ledger_(input, max_event_bytes) {}
-
-void InputScan::open(Result<std::unique_ptr<Source>> source) {
-  if (!source) {
-    ledger_.add_error(std::move(source.error()));
-    return;
-  }
-  source_ = std::move(*source);
-  ledger_.set_codec(source_->codec());
-  is_at_end_ = false;
-}
+InputScan::InputScan(const Input& input, Member member, std::size_t chunk_bytes,
+                     std::size_t max_event_bytes)
+    : ledger_(input, member, max_event_bytes),
+      source_(std::move(member.source)),
+      is_at_end_(source_ == nullptr),
+      cutter_(chunk_bytes, max_event_bytes) {}
 
 std::shared_ptr<ScanPiece> InputScan::read(bool is_stopped) {
   if (is_at_end_) {
@@ -37,7 +31,7 @@ std::shared_ptr<ScanPiece> InputScan::read(bool is_stopped) {
     piece->end = InputEnd::Stopped;
     piece->error = Error{.code = ErrorCode::Limit,
                          .message = "the scan was stopped before the end of this input",
-                         .where = input_.path};
+                         .where = name_of(report())};
   } else if (Result<std::optional<Piece>> next = source_->next(); next) {
     piece->piece = std::move(*next);
   } else {
@@ -50,6 +44,18 @@ std::shared_ptr<ScanPiece> InputScan::read(bool is_stopped) {
 
 std::uint64_t InputScan::consumed_bytes() const {
   return source_ ? source_->consumed_bytes() : 0;
+}
+
+EventOrigin InputScan::origin() const {
+  return {.input = report().input.id, .member = report().ordinal};
+}
+
+void InputScan::check_unchanged() {
+  if (source_) {
+    if (Result<void> checked = source_->check_unchanged(); !checked) {
+      ledger_.add_error(std::move(checked.error()));
+    }
+  }
 }
 
 void InputScan::unpack(ScanPiece& piece) const {
@@ -83,7 +89,7 @@ void InputScan::cut(ScanPiece& piece) {
                           .message =
                               "the input ends inside an array or object that holds events, "
                               "so it may be cut off",
-                          .where = input_.path};
+                          .where = name_of(report())};
     }
   } else if (!piece.error) {
     add(cutter_.push(std::move(piece.block)));

@@ -1,7 +1,7 @@
 #pragma once
 
-// InputScan: one input on its way from its source to its report, in stages that a pipeline can run
-// side by side:
+// InputScan: one member of an input on its way from its source to its report, in stages that a
+// pipeline can run side by side:
 //
 //   read (serial) → unpack (parallel) → cut (serial) → match each part (parallel) → settle (serial)
 //
@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "io/member_reader.h"
 #include "io/source.h"
 #include "scanner/chunk_scan.h"
 #include "scanner/input_cutter.h"
@@ -34,7 +35,7 @@ struct ScanPart {
   ChunkScan scan;
 
   // Matches the events of a chunk.
-  void match(InputId input, Matcher& matcher);
+  void match(const EventOrigin& origin, Matcher& matcher);
 };
 
 // One piece of an input. The last one of an input has no bytes, but maybe an error.
@@ -49,13 +50,12 @@ struct ScanPiece {
 
 class InputScan {
  public:
-  InputScan(const Input& input, std::size_t chunk_bytes, std::size_t max_event_bytes);
-
-  // The opened source, or why it could not be opened: the report then says so.
-  void open(Result<std::unique_ptr<Source>> source);
+  // A member without a source has no pieces, only a report.
+  InputScan(const Input& input, Member member, std::size_t chunk_bytes,
+            std::size_t max_event_bytes);
 
   // The next piece, nullptr after the last one. If `is_stopped`, there are no more bytes, and the
-  // report says so. An input that could not be opened has no pieces.
+  // report says so.
   [[nodiscard]] std::shared_ptr<ScanPiece> read(bool is_stopped);
   // The last piece has been read.
   [[nodiscard]] bool is_at_end() const { return is_at_end_; }
@@ -67,14 +67,17 @@ class InputScan {
   // Afterwards the parts' hits have the record numbers of the input.
   void settle(ScanPiece& piece);
 
+  // After the last piece has been settled: the report says if the bytes were not those of the file.
+  void check_unchanged();
+
+  [[nodiscard]] EventOrigin origin() const;
   [[nodiscard]] const InputReport& report() const { return ledger_.report(); }
 
  private:
-  const Input& input_;
-  std::unique_ptr<Source> source_;
-  bool is_at_end_ = true;
-  InputCutter cutter_;
   InputLedger ledger_;
+  std::unique_ptr<Source> source_;
+  bool is_at_end_;
+  InputCutter cutter_;
 };
 
 }  // namespace trawl

@@ -83,11 +83,22 @@ Json no_events_json(const InputReport& report) {
   return documents.empty() ? Json(nullptr) : documents;
 }
 
+// What a container holds; null of anything else.
+Json container_json(const std::optional<ContainerCounts>& counts) {
+  return counts ? Json({{"members", counts->members},
+                        {"folders", counts->folders},
+                        {"links", counts->links},
+                        {"others", counts->others}})
+                : Json(nullptr);
+}
+
 Json input_json(const InputReport& report) {
   Json entry = {{"path", report.input.path},
-                {"codec", codec_name(report.codec)},
+                {"member", report.is_member() ? Json(report.member) : Json(nullptr)},
+                {"codec", codec_chain_text(report.codecs)},
                 {"framing", report.framing ? Json(framing_name(*report.framing)) : Json(nullptr)},
-                {"size_bytes", report.input.size_bytes}};
+                {"size_bytes", report.is_member() ? Json(nullptr) : Json(report.input.size_bytes)},
+                {"container", container_json(report.container)}};
   entry.update(counts_json(report));
   Json spans = Json::array();
   for (const RejectedSpan& span : report.rejected_spans) {
@@ -104,10 +115,14 @@ Json input_json(const InputReport& report) {
 Json totals_json(const ScanReport& report) {
   InputReport sum;
   std::uint64_t size_bytes = 0;
-  std::uint64_t unread = 0;
+  std::uint64_t inputs = 0;
+  std::uint64_t inputs_unread = 0;
+  std::uint64_t members = 0;
+  std::uint64_t members_unread = 0;
   for (const InputReport& input : report.inputs) {
-    size_bytes += input.input.size_bytes;
-    unread += input.error ? 1U : 0U;
+    size_bytes += input.is_member() ? 0 : input.input.size_bytes;
+    ++(input.is_member() ? members : inputs);
+    (input.is_member() ? members_unread : inputs_unread) += input.error ? 1U : 0U;
     sum.unpacked_bytes += input.unpacked_bytes;
     sum.event_bytes += input.event_bytes;
     sum.between_bytes += input.between_bytes;
@@ -117,8 +132,11 @@ Json totals_json(const ScanReport& report) {
     sum.raw.add(input.raw);
     sum.rejected += input.rejected;
   }
-  Json totals = {
-      {"inputs", report.inputs.size()}, {"inputs_with_error", unread}, {"size_bytes", size_bytes}};
+  Json totals = {{"inputs", inputs},
+                 {"inputs_with_error", inputs_unread},
+                 {"members", members},
+                 {"members_with_error", members_unread},
+                 {"size_bytes", size_bytes}};
   totals.update(counts_json(sum));
   totals["hits"] = report.hits;
   totals["hits_without_time"] = report.events_without_time;

@@ -1,5 +1,6 @@
-// Inputs are scanned side by side, at most one a thread. Each that is longer than a block runs a
-// pipeline of its own:
+// Inputs are scanned side by side, at most one a thread. The members of an archive are read one
+// after another, and small ones are matched side by side. An input or member that is longer than a
+// block runs a pipeline of its own:
 //
 //   read (serial) → unpack (parallel) → cut (serial) → match (parallel) → settle (serial)
 //
@@ -16,6 +17,7 @@
 #include <chrono>
 #include <deque>
 #include <exception>
+#include <iterator>
 #include <mutex>
 #include <new>
 #include <utility>
@@ -178,22 +180,56 @@ struct Shared {
   MatchStats stats;
 };
 
-// One input: directs its stages.
-class InputDirector {
+// How far the reading of one input has come, for the meter. Members of an input share it.
+class ReadMeter {
  public:
-  InputDirector(const Input& input, Shared& shared)
-      : input_(input),
-        shared_(shared),
-        scan_(input, shared.options.chunk_bytes, shared.options.max_event_bytes) {}
+  ReadMeter(const Input& input, ProgressMeter& meter)
+      : size_bytes_(input.size_bytes), meter_(meter) {}
 
-  InputReport run() {
-    if (!shared_.should_stop()) {
-      scan_.open(shared_.options.open(input_.path, shared_.options.source));
-    } else {
-      shared_.was_stopped = true;
-      scan_.open(fail(ErrorCode::Limit, "the scan was stopped before this input", input_.path));
+  void set_consumed(std::uint64_t bytes) {
+    const std::uint64_t consumed_bytes = std::min(bytes, size_bytes_);
+    if (consumed_bytes > consumed_bytes_) {
+      meter_.add_read(consumed_bytes - std::exchange(consumed_bytes_, consumed_bytes));
     }
-    run_stages();
+  }
+
+ private:
+  std::uint64_t size_bytes_;
+  std::uint64_t consumed_bytes_ = 0;
+  ProgressMeter& meter_;
+};
+
+// One member of an input: directs its stages.
+class MemberDirector {
+ public:
+  MemberDirector(const Input& input, Member member, ReadMeter& read_meter, Shared& shared)
+      : read_meter_(read_meter),
+        shared_(shared),
+        scan_(input, std::move(member), shared.options.chunk_bytes,
+              shared.options.max_event_bytes) {}
+
+  // Reads a small member whole, so that its input can be read on; a longer one has been scanned
+  // when this returns. By one thread at a time for all members of an input, in their order.
+  void begin() {
+    for (int i = 0; i < 2; ++i) {
+      if (Pointer piece = read()) {
+        ahead_.push_back(std::move(piece));
+      }
+    }
+    if (!scan_.is_at_end()) {
+      run_pipeline();
+    }
+  }
+
+  // Scans what begin() has read.
+  InputReport finish() {
+    for (const Pointer& piece : ahead_) {
+      scan_.unpack(*piece);
+      scan_.cut(*piece);
+      match(*piece);
+      settle(*piece);
+    }
+    scan_.check_unchanged();
     const std::lock_guard lock(shared_.mutex);
     shared_.stats.add(stats_);
     return scan_.report();
@@ -201,25 +237,6 @@ class InputDirector {
 
  private:
   using Pointer = std::shared_ptr<ScanPiece>;
-
-  // An input of one piece is not worth a pipeline.
-  void run_stages() {
-    for (int i = 0; i < 2; ++i) {
-      if (Pointer piece = read()) {
-        ahead_.push_back(std::move(piece));
-      }
-    }
-    if (scan_.is_at_end()) {
-      for (const Pointer& piece : ahead_) {
-        scan_.unpack(*piece);
-        scan_.cut(*piece);
-        match(*piece);
-        settle(*piece);
-      }
-    } else {
-      run_pipeline();
-    }
-  }
 
   void run_pipeline() {
     using tbb::filter_mode;
@@ -264,16 +281,13 @@ class InputDirector {
       shared_.was_stopped = true;
     }
     Pointer piece = scan_.read(is_stopped);
-    const std::uint64_t consumed_bytes = std::min(scan_.consumed_bytes(), input_.size_bytes);
-    if (consumed_bytes > consumed_bytes_) {
-      shared_.meter.add_read(consumed_bytes - std::exchange(consumed_bytes_, consumed_bytes));
-    }
+    read_meter_.set_consumed(scan_.consumed_bytes());
     return piece;
   }
 
   void match(ScanPiece& piece) {
     const auto match_part = [this](ScanPart& part) {
-      part.match(input_.id, shared_.matchers.local());
+      part.match(scan_.origin(), shared_.matchers.local());
     };
     if (piece.parts.size() == 1) {
       match_part(piece.parts.front());
@@ -301,12 +315,88 @@ class InputDirector {
                       scan_.report().events - events_before, alerts);
   }
 
-  const Input& input_;
+  ReadMeter& read_meter_;
   Shared& shared_;
   InputScan scan_;
-  std::uint64_t consumed_bytes_ = 0;
   std::deque<Pointer> ahead_;  // read before it was known that there is more than one piece
   MatchStats stats_;
+};
+
+// One input: its members, in the order in which they lie in it.
+class InputDirector {
+ public:
+  InputDirector(const Input& input, Shared& shared)
+      : input_(input), shared_(shared), read_meter_(input, shared.meter) {}
+
+  // By ordinal.
+  std::vector<InputReport> run() {
+    Result<MemberReader> members = open();
+    if (!members) {
+      reports_.push_back(scan({.error = std::move(members.error())}));
+    } else if (members->has_many()) {
+      run_members(*members);
+      std::ranges::sort(reports_, {}, &InputReport::ordinal);
+    } else {
+      reports_.push_back(scan(std::move(*members->next())));
+    }
+    return std::move(reports_);
+  }
+
+ private:
+  Result<MemberReader> open() {
+    if (shared_.should_stop()) {
+      shared_.was_stopped = true;
+      return fail(ErrorCode::Limit, "the scan was stopped before this input", input_.path);
+    }
+    return shared_.options.open(input_.path, shared_.options.source);
+  }
+
+  InputReport scan(Member member) {
+    MemberDirector director(input_, std::move(member), read_meter_, shared_);
+    director.begin();
+    return director.finish();
+  }
+
+  // Members are read one after another, but small ones are matched side by side.
+  void run_members(MemberReader& members) {
+    using tbb::filter_mode;
+    using Pointer = std::shared_ptr<MemberDirector>;
+    const auto read = [this, &members](tbb::flow_control& flow) {
+      std::optional<Member> member = next(members);
+      if (!member) {
+        flow.stop();
+        return Pointer();
+      }
+      auto director =
+          std::make_shared<MemberDirector>(input_, std::move(*member), read_meter_, shared_);
+      // A pipeline of its own takes no tasks of this one below it on the stack.
+      tbb::this_task_arena::isolate([&director] { director->begin(); });
+      return director;
+    };
+    tbb::parallel_pipeline(
+        shared_.pieces_per_input,
+        tbb::make_filter<void, Pointer>(filter_mode::serial_in_order, read) &
+            tbb::make_filter<Pointer, InputReport>(
+                filter_mode::parallel, [](const Pointer& director) { return director->finish(); }) &
+            tbb::make_filter<InputReport, void>(
+                filter_mode::serial_in_order,
+                [this](InputReport report) { reports_.push_back(std::move(report)); }));
+  }
+
+  std::optional<Member> next(MemberReader& members) {
+    if (shared_.should_stop()) {
+      shared_.was_stopped = true;
+      members.stop(Error{.code = ErrorCode::Limit,
+                         .message = "the scan was stopped before the end of this input",
+                         .where = input_.path});
+    }
+    return members.next();
+  }
+
+  const Input& input_;
+  Shared& shared_;
+  ReadMeter read_meter_;
+  std::vector<InputReport> reports_;
 };
 
 // Pieces of one input in flight, so that those of all inputs stay within the tokens. Two keep
@@ -392,7 +482,7 @@ class RenderSeries {
 
 Result<Matched> match_inputs(const RuleSet& rules, const std::vector<Input>& inputs,
                              const PipelineOptions& options) {
-  std::vector<InputReport> reports(inputs.size());
+  std::vector<std::vector<InputReport>> reports(inputs.size());
   Shared shared(rules, inputs, options);
   const std::size_t inputs_at_a_time = std::clamp<std::size_t>(inputs.size(), 1, options.threads);
   shared.pieces_per_input = pieces_in_flight(options, inputs_at_a_time);
@@ -420,7 +510,11 @@ Result<Matched> match_inputs(const RuleSet& rules, const std::vector<Input>& inp
   if (shared.failure) {
     return fail(*shared.failure);
   }
-  return Matched{.inputs = std::move(reports),
+  std::vector<InputReport> all;
+  for (std::vector<InputReport>& of_input : reports) {
+    std::ranges::move(of_input, std::back_inserter(all));
+  }
+  return Matched{.inputs = std::move(all),
                  .stats = std::move(shared.stats),
                  .store = shared.collector.take_store(),
                  .hits = shared.collector.take_pending(),

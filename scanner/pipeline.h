@@ -16,7 +16,7 @@
 #include "io/chunker.h"
 #include "io/error.h"
 #include "io/input_list.h"
-#include "io/source.h"
+#include "io/member_reader.h"
 #include "scanner/match/matcher.h"
 #include "scanner/reduce/merge.h"
 #include "scanner/render_batch.h"
@@ -36,13 +36,14 @@ struct PipelineOptions {
   std::stop_token stop;
   std::function<void(const Progress&)> on_progress;
   // How an input is opened. Safe from many threads.
-  std::function<Result<std::unique_ptr<Source>>(const std::string& path, const SourceOptions&)>
-      open = open_source;
+  std::function<Result<MemberReader>(const std::string& path, const SourceOptions&)> open =
+      MemberReader::open;
 };
 
 // What matching left behind: hits in no order, and the account of what was read.
 struct Matched {
-  std::vector<InputReport> inputs;  // in the order given
+  // In the order given; behind an input that is a container come its members in their order.
+  std::vector<InputReport> inputs;
   MatchStats stats;
   HitStore store;              // hits that were spilled
   std::vector<HitBatch> hits;  // hits that were not

@@ -120,6 +120,8 @@ PipelineOptions pipeline_options(const ScanOptions& options, const FormatSet& fo
   pipeline.chunk_bytes = options.chunk_bytes;
   pipeline.max_event_bytes = options.max_event_bytes;
   pipeline.source.block_bytes = std::max(pipeline.source.block_bytes, options.chunk_bytes);
+  pipeline.source.max_unpack_ratio = options.max_unpack_ratio;
+  pipeline.source.max_unpacked_bytes = options.max_unpacked_bytes;
   pipeline.match = {.since = options.since,
                     .until = options.until,
                     .default_index = options.default_index,
@@ -154,11 +156,12 @@ std::vector<Input> ranked_by_path(const std::vector<Input>& inputs) {
 // ones are normalised once more here, which keeps the hits small.
 class AlertPhase {
  public:
-  AlertPhase(const RuleSet& rules, const FormatSet& formats, const std::vector<Input>& inputs,
-             const Writer& writer, OutputFile& output)
+  // Borrows the names in `reports`, whose inputs are those that the hits name.
+  AlertPhase(const RuleSet& rules, const FormatSet& formats,
+             const std::vector<InputReport>& reports, const Writer& writer, OutputFile& output)
       : rules_(rules), formats_(formats), unwrap_tables_(formats), output_(output) {
-    for (const Input& input : inputs) {
-      paths_.emplace(input.id, input.path);
+    for (const InputReport& report : reports) {
+      origins_.emplace(std::pair(report.input.id, report.ordinal), &report);
     }
     head_ = writer.head();
   }
@@ -214,15 +217,15 @@ class AlertPhase {
   }
 
   Result<void> append(const Hit& hit, RuleId rule, const Writer& writer, std::string& out) const {
-    const std::string& path = paths_.at(hit.key.place.input);
+    const InputReport& origin = *origins_.at({hit.key.place.input, hit.key.place.member});
     Unwrapper unwrapper(unwrap_tables_);
     Normalizer normalizer;
     const Result<MappedEvent> mapped =
         map_event(hit, unwrapper.unwrap(hit.event.bytes), normalizer);
     Result<Alert> alert =
         mapped ? make_alert(rules_.rule(rule), hit.event.bytes, hit.index, hit.key.time,
-                            {.input = path,
-                             .member = {},
+                            {.input = origin.input.path,
+                             .member = origin.member,
                              .offset_bytes = hit.key.place.offset_bytes,
                              .length_bytes = hit.event.bytes.size(),
                              .record = hit.record,
@@ -231,7 +234,8 @@ class AlertPhase {
                : fail(mapped.error());
     Result<void> appended = alert ? writer.append(*alert, out) : fail(alert.error());
     if (!appended) {
-      appended.error().where = fmt::format("{}, byte {}", path, hit.key.place.offset_bytes);
+      appended.error().where =
+          fmt::format("{}, byte {}", name_of(origin), hit.key.place.offset_bytes);
     }
     return appended;
   }
@@ -265,19 +269,16 @@ class AlertPhase {
   const FormatSet& formats_;
   UnwrapTables unwrap_tables_;
   OutputFile& output_;
-  std::map<InputId, std::string> paths_;
+  std::map<std::pair<InputId, std::uint32_t>, const InputReport*> origins_;  // by member
   std::string head_;
   Sha256 digest_;
   std::uint64_t bytes_ = 0;
   std::uint64_t alerts_ = 0;
 };
 
-ScanReport report_of(Matched& matched, const std::vector<Input>& inputs, std::size_t rule_count) {
+ScanReport report_of(Matched& matched, std::size_t rule_count) {
   ScanReport report;
   report.inputs = std::move(matched.inputs);
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    report.inputs[i].input = inputs[i];
-  }
   report.hits = matched.stats.hits;
   report.events_without_time = matched.stats.events_without_time;
   report.events_with_unknown_index = matched.stats.events_with_unknown_index;
@@ -289,13 +290,26 @@ ScanReport report_of(Matched& matched, const std::vector<Input>& inputs, std::si
   return report;
 }
 
+// Gives the reports, which come in the order of `inputs`, the ids that these have there.
+void restore_ids(std::vector<InputReport>& reports, const std::vector<Input>& inputs) {
+  auto input = inputs.begin();
+  for (InputReport& report : reports) {
+    if (!report.is_member() && &report != &reports.front()) {
+      ++input;
+    }
+    report.input.id = input->id;
+  }
+}
+
 Progress final_progress(const ScanReport& report, double seconds) {
   Progress progress{.alerts = report.alerts, .seconds = seconds, .is_done = true};
   for (const InputReport& input : report.inputs) {
-    progress.total_bytes += input.input.size_bytes;
     progress.unpacked_bytes += input.unpacked_bytes;
     progress.events += input.events;
-    progress.read_bytes += input.error ? 0 : input.input.size_bytes;
+    if (!input.is_member()) {
+      progress.total_bytes += input.input.size_bytes;
+      progress.read_bytes += input.error ? 0 : input.input.size_bytes;
+    }
   }
   return progress;
 }
@@ -321,14 +335,15 @@ Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& inputs,
   if (!matched) {
     return fail(matched.error());
   }
-  ScanReport report = report_of(*matched, inputs, rules.rules().size());
+  ScanReport report = report_of(*matched, rules.rules().size());
   report.seconds_matching = seconds_since(begin);
 
   const Clock::time_point writing = Clock::now();
-  AlertPhase phase(rules, *formats, ranked, writer, output);
+  AlertPhase phase(rules, *formats, report.inputs, writer, output);
   if (const Result<void> written = phase.run(*matched, writer, threads, report); !written) {
     return fail(written.error());
   }
+  restore_ids(report.inputs, inputs);
   report.spilled_bytes = matched->store.spilled_bytes();
   report.seconds_writing = seconds_since(writing);
   if (options.on_progress) {

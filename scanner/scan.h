@@ -43,12 +43,15 @@ struct ScanOptions {
   // How events are read: "portable", "avx2", "avx512"; "": the fastest way this processor has.
   // Leaves no trace in the result.
   std::string kernel;
+  std::uint64_t max_unpack_ratio = SourceOptions{}.max_unpack_ratio;      // see io/source.h
+  std::uint64_t max_unpacked_bytes = SourceOptions{}.max_unpacked_bytes;  // the same
   std::stop_token stop;  // asked between blocks: reading ends there, what was read is still written
   std::function<void(const Progress&)>
       on_progress;  // called a few times a second from one thread at a time
 };
 
 struct ScanReport {
+  // In the order given; behind an input that is a container come its members in their order.
   std::vector<InputReport> inputs;
   std::uint64_t alerts = 0;
   std::uint64_t hits = 0;                       // events that matched at least one rule
@@ -66,9 +69,10 @@ struct ScanReport {
 };
 
 // Scans all inputs. Alerts come by the time of their events (those without one last), then by the
-// path of the input, the place in it, and the rule. An input that cannot be read is in the report;
-// it never stops the others. Errors: Io (the output or the spill folder cannot be written), Invalid
-// (an option makes no sense). Does not commit `output`: that is the caller's decision.
+// path of the input, the member, the place in it, and the rule. An input that cannot be read is in
+// the report; it never stops the others. Errors: Io (the output or the spill folder cannot be
+// written), Invalid (an option makes no sense). Does not commit `output`: that is the caller's
+// decision.
 [[nodiscard]] Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& inputs,
                                       const ScanOptions& options, const Writer& writer,
                                       OutputFile& output);

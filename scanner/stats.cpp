@@ -5,6 +5,11 @@
 
 namespace trawl {
 
+std::string name_of(const InputReport& report) {
+  return report.is_member() ? report.input.path + std::string(kMemberSeparator) + report.member
+                            : report.input.path;
+}
+
 void RawEventCounts::add(const RawEventCounts& other) {
   events += other.events;
   normalized += other.normalized;

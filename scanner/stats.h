@@ -8,9 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "io/codec.h"
+#include "io/container_counts.h"
 #include "io/error.h"
 #include "io/input_list.h"
-#include "io/source.h"
 #include "rules/ir/value.h"
 #include "rules/rule_set.h"
 #include "scanner/event/framing.h"
@@ -48,10 +49,17 @@ struct RawEventCounts {
   void add(const RawEventCounts& other);
 };
 
-// events + between + rejected == unpacked, in bytes.
+// The account of an input, or of a member of one: an input that is a container comes with an
+// account of its own, in which only the container's counts and its error say something, and with
+// one for each member.
+//
+//   events + between + rejected == unpacked, in bytes
 struct InputReport {
   Input input;
-  Codec codec = Codec::Plain;
+  std::uint32_t ordinal = 0;  // of the member in the input; 0 is the input itself
+  std::string member;         // its label; "" is the input itself
+  std::vector<Codec> codecs;  // around the bytes, the outermost first; a member's own only
+  std::optional<ContainerCounts> container;
   std::optional<Framing> framing;    // nothing in an input without bytes
   std::uint64_t unpacked_bytes = 0;  // bytes of a damaged frame whose size is known included
   std::uint64_t event_bytes = 0;
@@ -67,7 +75,12 @@ struct InputReport {
   std::uint64_t cloudtrail_digests = 0;      // documents that hold no events by their nature
   std::uint64_t aws_configs = 0;             // the same
   std::optional<Error> error;                // the input could not be read to its end
+
+  [[nodiscard]] bool is_member() const { return ordinal != 0; }
 };
+
+// As messages name it: PATH, or PATH!/MEMBER.
+[[nodiscard]] std::string name_of(const InputReport& report);
 
 // What matched, over all inputs.
 struct MatchStats {

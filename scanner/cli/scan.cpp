@@ -74,7 +74,7 @@ std::optional<std::size_t> parse_size(std::string_view text) {
   return static_cast<std::size_t>(number << shift);
 }
 
-CLI::Option* add_size(CLI::App& app, const std::string& flag, std::size_t& target,
+CLI::Option* add_size(CLI::App& app, const std::string& flag, std::uint64_t& target,
                       const std::string& help) {
   return app
       .add_option_function<std::string>(
@@ -130,6 +130,14 @@ void add_input_flags(CLI::App& app, ScanFlags& flags) {
       ->group("Events");
   app.add_flag("--validate", flags.scan.validate,
                "Parse every event whole, not only as far as the rules need")
+      ->group("Events");
+  app.add_option("--max-unpack-ratio", flags.scan.max_unpack_ratio,
+                 "Stop an input that unpacks to more than N times its size (default 1000)")
+      ->check(CLI::PositiveNumber)
+      ->option_text("N")
+      ->group("Events");
+  add_size(app, "--max-unpacked", flags.scan.max_unpacked_bytes,
+           "Stop an input or member that unpacks to more than SIZE (default 1024G)")
       ->group("Events");
 }
 
@@ -367,7 +375,9 @@ void add_scan_command(CLI::App& app, int& status, std::vector<std::string> comma
   flags->command_line = std::move(command_line);
   CLI::App* command = app.add_subcommand("scan", "Run rules over archives and write the alerts");
   command->footer(
-      "Inputs are plain, gzip or zstd files of one JSON event a line, recognised by their bytes.\n"
+      "Inputs may be packed (gzip, zstd, bzip2, xz, lz4) and lie in tar or zip archives, also "
+      "inside one\n"
+      "another; what they are is told by their bytes, not by their names.\n"
       "Exit status: 0 everything was read; 1 some input or rule file was not; 2 nothing was done;\n"
       "3 alerts, with --fail-on-alert.");
   add_rule_options(*command, flags->rules);

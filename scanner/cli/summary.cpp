@@ -17,6 +17,8 @@ namespace {
 struct Totals {
   std::uint64_t read = 0;
   std::uint64_t unread = 0;
+  std::uint64_t members_read = 0;
+  std::uint64_t members_unread = 0;
   std::uint64_t unpacked_bytes = 0;
   std::uint64_t events = 0;
   std::uint64_t events_out_of_range = 0;
@@ -30,7 +32,11 @@ struct Totals {
 Totals add_up(const ScanReport& report) {
   Totals totals;
   for (const InputReport& input : report.inputs) {
-    ++(was_read(input) ? totals.read : totals.unread);
+    if (input.is_member()) {
+      ++(was_read(input) ? totals.members_read : totals.members_unread);
+    } else {
+      ++(was_read(input) ? totals.read : totals.unread);
+    }
     totals.unpacked_bytes += input.unpacked_bytes;
     totals.events += input.events;
     totals.events_out_of_range += input.events_out_of_range;
@@ -64,17 +70,21 @@ std::string by_severity(const RuleSet& rules, const ScanReport& report) {
 
 std::string error_message(const InputReport& input) {
   const Error& error = *input.error;
-  const std::string& path = input.input.path;
-  // `where` may say the byte, or only the path, or nothing.
-  return fmt::format("{}: not read to its end: {} ({} before that)",
-                     error.where.starts_with(path) ? error.where : path,
-                     error.where.starts_with(path) ? error.message : error.text(),
+  const std::string name = name_of(input);
+  // `where` may say the byte, or only the path, or nothing; of a member also the archive around it.
+  const std::string where = error.where.starts_with(name) ? error.where : name;
+  const std::string words = error.where.starts_with(name) ? error.message : error.text();
+  if (input.container) {
+    return fmt::format("{}: not read to its end: {} ({} before that)", where, words,
+                       count_text(input.container->members, "member"));
+  }
+  return fmt::format("{}: not read to its end: {} ({} before that)", where, words,
                      count_text(input.events, "event"));
 }
 
 std::string rejected_message(const InputReport& input) {
   std::string message =
-      fmt::format("{}: {} rejected, {}", input.input.path, count_text(input.rejected, "span"),
+      fmt::format("{}: {} rejected, {}", name_of(input), count_text(input.rejected, "span"),
                   bytes_text(input.rejected_bytes));
   if (!input.rejected_spans.empty()) {
     const RejectedSpan& first = input.rejected_spans.front();
@@ -102,12 +112,12 @@ std::vector<std::string> scan_messages(const ScanReport& report) {
     }
     if (input.raw.with_mapping_errors > 0) {
       messages.push_back(fmt::format("{}: mapping errors in {}, without the fields they concern",
-                                     input.input.path,
+                                     name_of(input),
                                      count_text(input.raw.with_mapping_errors, "raw event")));
     }
     if (!input.error && !was_read(input)) {
       messages.push_back(
-          fmt::format("{}: counts as unread: no event was found in it", input.input.path));
+          fmt::format("{}: counts as unread: no event was found in it", name_of(input)));
     }
   }
   if (report.events_without_time > 0) {
@@ -137,6 +147,12 @@ std::string summary_text(const RuleSet& rules, const ScanReport& report, std::si
   add("inputs", unread == 0 ? count_text(totals.read)
                             : fmt::format("{} read, {} unread or not to the end",
                                           count_text(totals.read), count_text(unread)));
+  if (totals.members_read + totals.members_unread > 0) {
+    add("members", totals.members_unread == 0 ? count_text(totals.members_read)
+                                              : fmt::format("{} read, {} unread or not to the end",
+                                                            count_text(totals.members_read),
+                                                            count_text(totals.members_unread)));
+  }
   add("events",
       fmt::format("{} in {}", count_text(totals.events), bytes_text(totals.unpacked_bytes)));
   if (totals.events_out_of_range > 0) {

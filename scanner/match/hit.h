@@ -18,7 +18,8 @@ namespace trawl {
 // Where an event lies. Total order over all events of a scan.
 struct Place {
   InputId input{};
-  std::uint64_t offset_bytes = 0;  // in the unpacked bytes of the input
+  std::uint32_t member = 0;        // its ordinal in the input (io/member_reader.h)
+  std::uint64_t offset_bytes = 0;  // in the unpacked bytes of the member
   auto operator<=>(const Place&) const = default;
 };
 

@@ -26,8 +26,8 @@ constexpr std::size_t kRuleCountAt = 36;
 constexpr std::size_t kIndexBytesAt = 40;
 constexpr std::size_t kEventBytesAt = 44;
 constexpr std::size_t kMappingBytesAt = 48;
-constexpr std::size_t kReservedAt = 52;
-static_assert(kReservedAt + 4 == kRecordHeadBytes);
+constexpr std::size_t kMemberAt = 52;
+static_assert(kMemberAt + 4 == kRecordHeadBytes);
 
 constexpr std::uint32_t kHasTime = 1;
 constexpr std::size_t kRuleIdBytes = 4;
@@ -80,7 +80,7 @@ void HitBatch::add(const HitView& hit) {
   put(head + kIndexBytesAt, narrow(hit.index.size()));
   put(head + kEventBytesAt, narrow(hit.event.size()));
   put(head + kMappingBytesAt, narrow(hit.mapping.size()));
-  put<std::uint32_t>(head + kReservedAt, 0);
+  put(head + kMemberAt, hit.key.place.member);
   for (std::size_t i = 0; i < hit.rules.size(); ++i) {
     put(head + kRecordHeadBytes + i * kRuleIdBytes, static_cast<std::uint32_t>(hit.rules[i]));
   }
@@ -117,7 +117,7 @@ Result<RecordHead> read_record_head(std::string_view bytes) {
   assert(bytes.size() >= kRecordHeadBytes);
   const char* const at = bytes.data();
   const auto flags = take<std::uint32_t>(at + kFlagsAt);
-  if ((flags & ~kHasTime) != 0 || take<std::uint32_t>(at + kReservedAt) != 0) {
+  if ((flags & ~kHasTime) != 0) {
     return corrupt("a hit has flags that do not exist");
   }
   RecordHead head;
@@ -125,6 +125,7 @@ Result<RecordHead> read_record_head(std::string_view bytes) {
     head.key.time = Timestamp{std::bit_cast<std::int64_t>(take<std::uint64_t>(at + kTimeAt))};
   }
   head.key.place.input = InputId{take<std::uint32_t>(at + kInputAt)};
+  head.key.place.member = take<std::uint32_t>(at + kMemberAt);
   head.key.place.offset_bytes = take<std::uint64_t>(at + kOffsetAt);
   head.record = take<std::uint64_t>(at + kRecordAt);
   head.checksum = take<std::uint32_t>(at + kChecksumAt);

@@ -15,7 +15,7 @@ ScanReport sample_report() {
   ScanReport report;
   InputReport first;
   first.input = {.id = InputId{0}, .path = "a.gz", .size_bytes = 40};
-  first.codec = Codec::Gzip;
+  first.codecs = {Codec::Gzip};
   first.framing = Framing::Records;
   first.cloudtrail_digests = 2;
   first.unpacked_bytes = 100;
@@ -89,6 +89,29 @@ TEST(Manifest, NamesTheCheckAndTheRangeThatWereAskedFor) {
   EXPECT_EQ(manifest["options"]["event_check"], "validate");
   EXPECT_EQ(manifest["options"]["since"], "1970-01-01T00:00:00.000Z");
   EXPECT_EQ(manifest["time_range"]["of"], "events");
+}
+
+TEST(Manifest, MembersStandBehindTheirContainer) {
+  ScanReport report = sample_report();
+  report.inputs[1].codecs = {Codec::Gzip, Codec::Tar};
+  report.inputs[1].container = ContainerCounts{.members = 1, .folders = 2, .links = 0, .others = 0};
+  InputReport member = report.inputs[0];
+  member.input = report.inputs[1].input;
+  member.ordinal = 1;
+  member.member = "a!/b";
+  member.error = Error{ErrorCode::Corrupt, "is cut", ""};
+  report.inputs.push_back(member);
+  const Json manifest = Json::parse(manifest_json(rules(), report, {}));
+  EXPECT_EQ(manifest["inputs"][0]["member"], nullptr);
+  EXPECT_EQ(manifest["inputs"][1]["codec"], "gzip+tar");
+  EXPECT_EQ(manifest["inputs"][1]["container"]["folders"], 2);
+  EXPECT_EQ(manifest["inputs"][2]["member"], "a!/b");
+  EXPECT_EQ(manifest["inputs"][2]["size_bytes"], nullptr);
+  EXPECT_EQ(manifest["totals"]["inputs"], 2);
+  EXPECT_EQ(manifest["totals"]["members"], 1);
+  EXPECT_EQ(manifest["totals"]["members_with_error"], 1);
+  EXPECT_EQ(manifest["totals"]["size_bytes"],
+            report.inputs[0].input.size_bytes + report.inputs[1].input.size_bytes);
 }
 
 TEST(Manifest, SumsAddUp) {

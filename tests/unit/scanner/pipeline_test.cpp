@@ -96,13 +96,12 @@ class PipelineTest : public testing::Test {
     options_.tokens = 8;
     options_.store.folder = std::filesystem::temp_directory_path().string();
     options_.source.block_bytes = 1 << 10;
-    options_.open = [this](const std::string& path,
-                           const SourceOptions&) -> Result<std::unique_ptr<Source>> {
+    options_.open = [this](const std::string& path, const SourceOptions&) -> Result<MemberReader> {
       const FakeInput& input = files_.at(path);
       if (input.open_error) {
         return fail(*input.open_error);
       }
-      return std::make_unique<FakeSource>(input);
+      return MemberReader::over(std::make_unique<FakeSource>(input));
     };
   }
 

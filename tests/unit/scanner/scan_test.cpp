@@ -198,7 +198,7 @@ TEST_F(ScanTest, OneBadInputDoesNotStopTheOthers) {
   ASSERT_TRUE(report) << report.error().text();
   EXPECT_TRUE(report->inputs[0].error);
   EXPECT_TRUE(report->inputs[1].error);
-  EXPECT_EQ(report->inputs[1].codec, Codec::Gzip);
+  EXPECT_EQ(report->inputs[1].codecs, std::vector{Codec::Gzip});
   EXPECT_FALSE(report->inputs[2].error);
   EXPECT_EQ(report->inputs[2].events, 10U);
   EXPECT_EQ(report->alerts_by_rule[1], report->inputs[1].events + 10);
