@@ -160,6 +160,9 @@ std::uint64_t Feed::consumed_bytes() const {
 }
 
 Result<void> Feed::check_unchanged() const {
+  if (mapped_) {
+    return mapped_->check_unchanged();
+  }
   return source_ ? source_->check_unchanged() : Result<void>{};
 }
 

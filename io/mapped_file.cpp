@@ -11,6 +11,8 @@
 #include <fmt/format.h>
 #include <sys/mman.h>
 
+#include "io/fault_guard.h"
+
 namespace trawl {
 namespace {
 
@@ -46,10 +48,42 @@ Result<std::string> name_of_open_file(const FileDescriptor& file, const FileStat
   return name;
 }
 
+// A map and its guard, which goes first.
+struct Window {
+  Window(const boost::iostreams::mapped_file_params& params,
+         std::shared_ptr<std::atomic<bool>> fault)
+      : has_fault(std::move(fault)),
+        region(params),
+        guard(region.data(), round_up(region.size(), page_bytes()), *has_fault) {}
+
+  std::shared_ptr<std::atomic<bool>> has_fault;
+  boost::iostreams::mapped_file_source region;
+  FaultGuard guard;
+};
+
 }  // namespace
 
 MappedFile::MappedFile(FileDescriptor file, std::uint64_t size_bytes, std::string path)
-    : file_(std::move(file)), size_bytes_(size_bytes), path_(std::move(path)) {}
+    : file_(std::move(file)),
+      size_bytes_(size_bytes),
+      path_(std::move(path)),
+      has_fault_(std::make_shared<std::atomic<bool>>(false)) {}
+
+Result<void> MappedFile::check_unchanged() const {
+  const Result<FileStatus> status = file_.status(path_);
+  if (!status) {
+    return fail(status.error());
+  }
+  // Both: a page that is partly gone raises no fault, and a file may have grown again.
+  if (*has_fault_ || status->size_bytes < size_bytes_) {
+    return fail(ErrorCode::Io,
+                fmt::format("the file shrank from {} to {} bytes while it was read; what was gone "
+                            "was taken for zeros",
+                            size_bytes_, status->size_bytes),
+                path_);
+  }
+  return {};
+}
 
 Result<Block> MappedFile::window(std::uint64_t offset_bytes, std::size_t least_bytes,
                                  std::size_t most_bytes) const {
@@ -96,9 +130,14 @@ Result<Block> MappedFile::map(std::uint64_t offset_bytes, std::size_t size_bytes
   params.offset = static_cast<boost::iostreams::stream_offset>(start);
   params.length = static_cast<std::size_t>(end - start);
   try {
-    auto region = std::make_shared<const boost::iostreams::mapped_file_source>(params);
-    const std::string_view bytes(region->data() + (offset_bytes - start), size_bytes);
-    return Block{bytes, std::move(region)};
+    auto mapped = std::make_shared<const Window>(params, has_fault_);
+    if (!mapped->guard.is_active()) {
+      return fail(ErrorCode::Limit,
+                  fmt::format("more than {} windows of files are mapped", FaultGuard::kMaxGuards),
+                  path_);
+    }
+    const std::string_view bytes(mapped->region.data() + (offset_bytes - start), size_bytes);
+    return Block{bytes, std::move(mapped)};
   } catch (const std::exception& failure) {
     return fail(ErrorCode::Io, fmt::format("cannot be mapped: {}", failure.what()), path_);
   }

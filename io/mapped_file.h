@@ -3,10 +3,14 @@
 // One regular file, mapped read-only window by window.
 //
 // The size is taken when the file is opened: what is appended later is not part of the input.
-// Windows come from the file that was opened, even if it is renamed or replaced meanwhile.
+// Windows come from the file that was opened, even if it is renamed or replaced meanwhile. If it
+// becomes shorter, what is gone of the windows that are in use reads as zeros, and
+// check_unchanged() says so.
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "io/block.h"
@@ -32,6 +36,9 @@ class MappedFile {
   [[nodiscard]] Result<Block> window(std::uint64_t offset_bytes, std::size_t least_bytes,
                                      std::size_t most_bytes) const;
 
+  // After the windows have been used. Errors: Io (the file became shorter).
+  [[nodiscard]] Result<void> check_unchanged() const;
+
   [[nodiscard]] const FileDescriptor& file() const { return file_; }
 
  private:
@@ -41,6 +48,7 @@ class MappedFile {
   FileDescriptor file_;
   std::uint64_t size_bytes_;
   std::string path_;
+  std::shared_ptr<std::atomic<bool>> has_fault_;  // shared with the windows
 };
 
 }  // namespace trawl

@@ -1,8 +1,12 @@
 #include "io/mapped_file.h"
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <numeric>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -130,6 +134,55 @@ TEST(MappedFile, GrownFileEndsWhereItEndedWhenOpened) {
   const MappedFile file = open_mapped(path);
   folder.write("file", bytes + bytes);
   EXPECT_EQ(read_through(file, 10 * kPage), bytes);
+}
+
+TEST(MappedFile, WhatIsCutOffWhileItIsReadBecomesZerosAndAnError) {
+  const ScratchFolder folder;
+  const std::string path = folder.write("log", pattern(64 * kPage));
+  const MappedFile file = open_mapped(path);
+  const Block window = file.window(0, 1, 64 * kPage).value();
+  EXPECT_TRUE(file.check_unchanged().has_value());
+  std::filesystem::resize_file(path, 2 * kPage + 100);
+  EXPECT_EQ(window.bytes.substr(0, 2 * kPage + 100), pattern(2 * kPage + 100));
+  EXPECT_EQ(window.bytes.substr(3 * kPage).find_first_not_of('\0'), std::string_view::npos);
+  const Result<void> checked = file.check_unchanged();
+  ASSERT_FALSE(checked.has_value());
+  EXPECT_EQ(checked.error().code, ErrorCode::Io);
+  EXPECT_NE(checked.error().message.find("the file shrank from"), std::string::npos);
+  // It stays an error when the file has its old size again: the zeros have been read.
+  std::filesystem::resize_file(path, 64 * kPage);
+  EXPECT_FALSE(file.check_unchanged().has_value());
+}
+
+TEST(MappedFile, ACutWithinThePageIsAnErrorToo) {
+  const ScratchFolder folder;
+  const std::string path = folder.write("log", pattern(2 * kPage + 500));
+  const MappedFile file = open_mapped(path);
+  const Block window = file.window(0, 1, 2 * kPage).value();
+  std::filesystem::resize_file(path, 2 * kPage + 10);
+  EXPECT_FALSE(file.check_unchanged().has_value());
+}
+
+TEST(MappedFile, ManyThreadsMayComeUponTheSameCut) {
+  const ScratchFolder folder;
+  const std::string path = folder.write("log", pattern(256 * kPage));
+  const MappedFile file = open_mapped(path);
+  const Block window = file.window(0, 1, 256 * kPage).value();
+  std::filesystem::resize_file(path, kPage);
+  std::vector<std::thread> threads;
+  std::atomic<std::size_t> zeros = 0;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&window, &zeros] {
+      zeros += static_cast<std::size_t>(
+          std::count(window.bytes.begin() + static_cast<std::ptrdiff_t>(kPage),
+                     window.bytes.end() - kPaddingBytes, '\0'));
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_EQ(zeros, 4 * (window.bytes.size() - kPage - kPaddingBytes));
+  EXPECT_FALSE(file.check_unchanged().has_value());
 }
 
 }  // namespace
