@@ -128,8 +128,10 @@ class FieldTrie {
   void grow();
 
   std::vector<NodeInfo> nodes_;
-  std::vector<Cell>
-      cells_;  // a power of two, at most a quarter full, so that a miss is seen at once
+  // A power of two, at most a quarter full. A byte of each cell's hash stands apart: most keys of an
+  // event are none of ours, and the bytes that say so stay in the nearest cache.
+  std::vector<Cell> cells_;
+  std::vector<std::uint8_t> tags_;
   std::size_t cell_mask_ = 0;
   unsigned cell_shift_ = 0;  // 64 less the bits of an index
   std::string keys_;
