@@ -128,8 +128,8 @@ class FieldTrie {
   void grow();
 
   std::vector<NodeInfo> nodes_;
-  // A power of two, at most a quarter full. A byte of each cell's hash stands apart: most keys of an
-  // event are none of ours, and the bytes that say so stay in the nearest cache.
+  // A power of two, at most a quarter full. A byte of each cell's hash stands apart: most keys of
+  // an event are none of ours, and the bytes that say so stay in the nearest cache.
   std::vector<Cell> cells_;
   std::vector<std::uint8_t> tags_;
   std::size_t cell_mask_ = 0;
