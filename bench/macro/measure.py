@@ -51,8 +51,10 @@ def check_answers(cases):
 
 
 class Case:
-    def __init__(self, name, command, check=None):
+    def __init__(self, name, command, check=None, data=None):
+        """`data`: bytes and events of what is read, if that is not the archive of ECS events."""
         self.name, self.command, self.check = name, [str(part) for part in command], check
+        self.data = data
         self.seconds, self.peak_bytes = [], 0
 
     def run_once(self):
@@ -104,6 +106,40 @@ def scan_cases(options, expected):
     return cases
 
 
+def raw_cases(options):
+    """Raw CloudTrail, in files as it lies in S3 and as one file of lines: the rules for AWS against unpacking alone."""
+    data, size = options.data, options.size
+    rules = options.shared / "rules/elastic/rules/integrations/aws"
+    if rules.is_dir():
+        chosen, export = ["-r", rules, "--type", "query"], "AWS RDS Snapshot Export"
+    else:
+        chosen, export = ["-r", "datasets/rules"], "RDS snapshot exported to S3"
+
+    def alerts_are_right(count):
+        digests = set()
+
+        # The bytes do not depend on the threads, and the export rule fires on all that it should.
+        def is_right(output):
+            digests.add(hashlib.sha256(output).hexdigest())
+            names = [json.loads(line)["kibana.alert.rule.name"] for line in output.splitlines()]
+            return len(digests) == 1 and names.count(export) == count
+
+        return is_right
+
+    cases = []
+    for what, archive in (("raw records", data / f"raw-{size}"), ("raw lines", data / f"raw-{size}.ndjson.gz")):
+        expected = json.loads((data / f"expected-{what.replace(' ', '-')}-{size}.json").read_text())
+        is_right = alerts_are_right(expected["export_successes"])
+        for threads in (1, 2):
+            suffix = f"{what}, {threads} thread{'s' * (threads > 1)}"
+            scan = [options.trawl, "scan", *chosen, "--threads", threads, "--progress", "off", archive]
+            unpack = [options.trawl.parent / "bench_unpack", threads, archive]
+            cases += [Case(f"AWS rules, {suffix}", scan, is_right, expected),
+                      Case(f"unpack {suffix}", unpack,
+                           lambda out, size=expected["bytes"]: int(out) == size, expected)]
+    return cases
+
+
 def peer_cases(options, expected):
     data, size = options.data, options.size
     plain = data / f"events-{size}.ndjson"
@@ -138,8 +174,8 @@ def peer_cases(options, expected):
     return cases
 
 
-def rate(case, size_bytes):
-    return size_bytes / statistics.median(case.seconds) / 1e9
+def rate(case):
+    return case.data["bytes"] / statistics.median(case.seconds) / 1e9
 
 
 RATIOS = [  # measured, compared with, target of the design
@@ -151,6 +187,10 @@ RATIOS = [  # measured, compared with, target of the design
     ("one rule, gzip, 2 threads", "gzip -dc", None),
     ("one rule, zstd one frame, 2 threads", "zstd -dc, one frame", 0.9),
     ("one rule, zstd frames, 2 threads", "zstd -dc, frames", None),
+    ("AWS rules, raw records, 1 thread", "unpack raw records, 1 thread", 0.8),
+    ("AWS rules, raw records, 2 threads", "unpack raw records, 2 threads", 0.8),
+    ("AWS rules, raw lines, 1 thread", "unpack raw lines, 1 thread", 0.8),
+    ("AWS rules, raw lines, 2 threads", "unpack raw lines, 2 threads", 0.8),
 ]
 
 
@@ -172,25 +212,26 @@ def main():
     options = parser.parse_args()
 
     expected = json.loads((options.data / f"expected-{options.size}.json").read_text())
-    cases = scan_cases(options, expected) + peer_cases(options, expected)
+    cases = scan_cases(options, expected) + peer_cases(options, expected) + raw_cases(options)
+    for case in cases:
+        case.data = case.data or expected
     check_answers(cases)
     for _ in range(options.runs):
         for case in cases:
             case.run_once()
 
-    size_bytes = expected["bytes"]
     by_name = {case.name: case for case in cases}
     print(f"\n{'case':<40} {'GB/s':>7} {'events/s':>12} {'spread':>7} {'peak MiB':>9}")
     for case in cases:
         median = statistics.median(case.seconds)
         spread = (max(case.seconds) - min(case.seconds)) / median
-        print(f"{case.name:<40} {rate(case, size_bytes):>7.2f} {expected['events'] / median:>12,.0f} "
+        print(f"{case.name:<40} {rate(case):>7.2f} {case.data['events'] / median:>12,.0f} "
               f"{spread:>6.0%} {case.peak_bytes / 2**20:>9.0f}")
     print(f"\n{'ratio':<66} {'is':>6} {'target':>7}")
     ratios = []
     for name, peer, target in RATIOS:
         if peer in by_name:
-            ratio = rate(by_name[name], size_bytes) / rate(by_name[peer], size_bytes)
+            ratio = rate(by_name[name]) / rate(by_name[peer])
             ratios.append({"case": name, "peer": peer, "ratio": round(ratio, 3), "target": target})
             print(f"{name + ' : ' + peer:<66} {ratio:>6.2f} {target if target else '':>7}")
 
@@ -204,7 +245,7 @@ def main():
         "cache": "warm",
         "runs": options.runs,
         "cases": [{"name": case.name, "seconds": [round(s, 4) for s in case.seconds],
-                   "gb_per_second": round(rate(case, size_bytes), 3), "peak_bytes": case.peak_bytes}
+                   "gb_per_second": round(rate(case), 3), "peak_bytes": case.peak_bytes}
                   for case in cases],
         "ratios": ratios,
     }

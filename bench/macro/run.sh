@@ -26,18 +26,22 @@ while [ $# -gt 0 ]; do
 done
 
 [ -f "$build/build.ninja" ] || cmake --preset bench -B "$build" >/dev/null
-cmake --build "$build" --target trawl make_events >/dev/null
+cmake --build "$build" --target trawl make_events bench_unpack >/dev/null
 
 mkdir -p "$data"
 make_archive() { # FILE FLAGS...: unless it is there
-  local file=$data/$1
+  local file=$data/$1 expected=$data/${expected:-expected-$size.json}
   shift
-  [ -s "$file" ] || "$build/make_events" --size "$size" --seed 1 "$@" -o "$file" --expected "$data/expected-$size.json"
+  [ -s "$expected" ] && [ -s "$file" ] ||
+    "$build/make_events" --size "$size" --seed 1 "$@" -o "$file" --expected "$expected"
 }
 make_archive "events-$size.ndjson"
 make_archive "events-$size.ndjson.gz" --pack gzip
 make_archive "events-$size.one-frame.zst" --pack zstd
 make_archive "events-$size.frames.zst" --pack zstd --frame-size 4M
+mkdir -p "$data/raw-$size"
+expected=expected-raw-records-$size.json make_archive "raw-$size" --shape records --pack gzip --file-size 500K
+expected=expected-raw-lines-$size.json make_archive "raw-$size.ndjson.gz" --shape raw --pack gzip
 
 python3 bench/macro/measure.py --trawl "$build/trawl" --data "$data" --size "$size" --runs "$runs" \
   --shared "${TRAWL_SHARED:-../shared}" --output "${output:-bench/results/$(date -u +%F)-$name.json}"

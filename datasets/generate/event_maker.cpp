@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <initializer_list>
+
+#include "datasets/generate/event_text.h"
 
 namespace trawl::datasets {
 namespace {
@@ -52,30 +52,6 @@ constexpr std::string_view kExportParameters =
     "exportTaskIdentifier=export-# sourceArn=arn:aws:rds:~:@:snapshot:$-db-# "
     "s3BucketName=$-exports-~ iamRoleArn=arn:aws:iam::@:role/rds-export kmsKeyId=#";
 
-void join(std::string& out, std::initializer_list<std::string_view> pieces) {
-  for (const std::string_view piece : pieces) {
-    out += piece;
-  }
-}
-
-void append_padded(std::string& out, unsigned number, int digits) {
-  std::array<char, 10> text{};
-  for (int i = digits; i-- > 0; number /= 10) {
-    text[static_cast<std::size_t>(i)] = static_cast<char>('0' + number % 10);
-  }
-  out.append(text.data(), static_cast<std::size_t>(digits));
-}
-
-bool is_read_only(std::string_view call) {
-  for (const std::string_view verb :
-       {"Describe", "List", "Get", "Lookup", "Head", "BatchGet", "Query", "Select", "Filter"}) {
-    if (call.starts_with(verb)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 // The n-th of the words, counted from 0 and starting again behind the last.
 std::string_view word(std::string_view words, std::uint32_t n) {
   std::string_view rest = words;
@@ -88,83 +64,7 @@ std::string_view word(std::string_view words, std::uint32_t n) {
   }
 }
 
-// Calls `visit(key, value)` for each "key=value".
-template <class Visit>
-void for_each_pair(std::string_view parameters, Visit visit) {
-  while (!parameters.empty()) {
-    const std::size_t end = parameters.find(' ');
-    const std::string_view pair = parameters.substr(0, end);
-    const std::size_t equals = pair.find('=');
-    visit(pair.substr(0, equals), pair.substr(equals + 1));
-    parameters.remove_prefix(end == std::string_view::npos ? parameters.size() : end + 1);
-  }
-}
-
-void append_time(std::string& out, std::uint64_t milliseconds) {
-  using std::chrono::days;
-  const auto day = std::chrono::sys_days(days(milliseconds / 86'400'000));
-  const std::chrono::year_month_day date(day);
-  const auto of_day = static_cast<unsigned>(milliseconds % 86'400'000);
-  append_padded(out, static_cast<unsigned>(static_cast<int>(date.year())), 4);
-  out += '-';
-  append_padded(out, static_cast<unsigned>(date.month()), 2);
-  out += '-';
-  append_padded(out, static_cast<unsigned>(date.day()), 2);
-  out += 'T';
-  append_padded(out, of_day / 3'600'000, 2);
-  out += ':';
-  append_padded(out, of_day / 60'000 % 60, 2);
-  out += ':';
-  append_padded(out, of_day / 1000 % 60, 2);
-  out += '.';
-  append_padded(out, of_day % 1000, 3);
-  out += 'Z';
-}
-
-// As the ingest pipeline writes it: Java's Map.toString(), "{key=value, key=value}".
-void append_map(std::string& out, std::string_view parameters) {
-  out += '{';
-  bool is_first = true;
-  for_each_pair(parameters, [&](std::string_view key, std::string_view value) {
-    join(out, {is_first ? "" : ", ", key, "=", value});
-    is_first = false;
-  });
-  out += '}';
-}
-
-// As a JSON object of strings; `quote` is the quotation mark, escaped where the object is text
-// itself.
-void append_object(std::string& out, std::string_view parameters, std::string_view quote) {
-  out += '{';
-  bool is_first = true;
-  for_each_pair(parameters, [&](std::string_view key, std::string_view value) {
-    join(out, {is_first ? "" : ",", quote, key, quote, ":", quote, value, quote});
-    is_first = false;
-  });
-  out += '}';
-}
-
 }  // namespace
-
-struct EventMaker::Call {
-  std::string_view provider;
-  std::string_view name;
-  std::string_view parameters;
-  std::string_view error;  // "" on success
-};
-
-struct EventMaker::Actor {
-  std::string_view account;
-  std::string_view region;
-  std::string_view person;
-  std::string_view role;  // "" for a user without a role
-  Network network;
-  UserAgent agent;
-  std::string address;
-  std::string key_id;
-  std::string principal;
-  std::string arn;
-};
 
 EventMaker::Call EventMaker::draw_call() {
   const std::uint64_t ordinal = counts_.events % kPeriod;
@@ -278,6 +178,66 @@ void EventMaker::append_original(std::string& out, const Call& call, const Actor
   join(out, {R"(,\"responseElements\":null,\"eventType\":\"AwsApiCall\",)",
              R"(\"managementEvent\":true,\"recipientAccountId\":\")", actor.account,
              R"(\",\"eventCategory\":\"Management\"}",)"});
+}
+
+void EventMaker::append_raw_identity(std::string& out, const Actor& actor) {
+  join(out, {R"("userIdentity":{"type":")", actor.role.empty() ? "IAMUser" : "AssumedRole",
+             R"(","principalId":")", actor.principal, actor.role.empty() ? "" : ":",
+             actor.role.empty() ? "" : actor.person, R"(","arn":")", actor.arn,
+             R"(","accountId":")", actor.account, R"(","accessKeyId":")", actor.key_id, "\""});
+  if (actor.role.empty()) {
+    join(out, {R"(,"userName":")", actor.person, "\""});
+  } else {
+    join(out,
+         {R"(,"sessionContext":{"sessionIssuer":{"type":"Role","principalId":")", actor.principal,
+          R"(","arn":"arn:aws:iam::)", actor.account, ":role/", actor.role, R"(","accountId":")",
+          actor.account, R"(","userName":")", actor.role,
+          R"("},"webIdFederationData":{},"attributes":{"creationDate":"2026-03-01T00:00:00Z",)",
+          R"("mfaAuthenticated":")", random_.one_in(3) ? "true" : "false", R"("}})"});
+  }
+  out += '}';
+}
+
+void EventMaker::append_raw_event(std::string& out) {
+  const Call call = draw_call();
+  const Actor actor = draw_actor();
+  const std::uint64_t time =
+      kStartMilliseconds + counts_.events * kStepMilliseconds + random_.below(kJitterMilliseconds);
+  const bool is_read = is_read_only(call.name);
+  std::string parameters;
+  append_expanded(parameters, call.parameters, actor);
+
+  out += R"({"eventVersion":"1.08",)";
+  append_raw_identity(out, actor);
+  out += R"(,"eventTime":")";
+  append_time(out, time);
+  join(out, {R"(","eventSource":")", call.provider, R"(","eventName":")", call.name,
+             R"(","awsRegion":")", actor.region, R"(","sourceIPAddress":")", actor.address,
+             R"(","userAgent":")", actor.agent.original, "\","});
+  if (!call.error.empty()) {
+    join(out, {R"("errorCode":")", call.error, R"(","errorMessage":"User: )", actor.arn,
+               " is not authorized to perform: ", call.name, R"( on this resource",)"});
+  }
+  out += R"("requestParameters":)";
+  append_object(out, parameters, "\"");
+  if (!is_read && call.error.empty()) {
+    out += R"(,"responseElements":{"requestId":")";
+    append_uuid(out);
+    out += R"(","status":"STARTING"})";
+  } else {
+    out += R"(,"responseElements":null)";
+  }
+  out += R"(,"requestID":")";
+  append_uuid(out);
+  out += R"(","eventID":")";
+  append_uuid(out);
+  join(out,
+       {R"(","readOnly":)", is_read ? "true" : "false",
+        R"(,"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":")", actor.account,
+        R"(","eventCategory":"Management","tlsDetails":{"tlsVersion":"TLSv1.3",)",
+        R"("cipherSuite":"TLS_AES_128_GCM_SHA256","clientProvidedHostHeader":")", call.provider,
+        R"("}})"});
+  ++counts_.events;
 }
 
 void EventMaker::append_uuid(std::string& out) {

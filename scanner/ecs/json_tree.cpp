@@ -6,36 +6,47 @@ namespace trawl {
 
 namespace {
 
-void write_string(std::string_view text, std::string& out) {
+bool is_plain(char c) {
+  return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+}
+
+void write_escape(char c, std::string& out) {
   static constexpr std::string_view kHex = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      out += "\\u00";
+      out.push_back(kHex[byte >> 4U]);
+      out.push_back(kHex[byte & 15U]);
+  }
+}
+
+void write_string(std::string_view text, std::string& out) {
   out.push_back('"');
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (byte < 0x20) {
-          out += "\\u00";
-          out.push_back(kHex[byte >> 4U]);
-          out.push_back(kHex[byte & 15U]);
-        } else {
-          out.push_back(c);
-        }
+  while (true) {
+    const auto plain_end = std::ranges::find_if_not(text, is_plain);
+    const auto plain_size = static_cast<std::size_t>(plain_end - text.begin());
+    out.append(text.substr(0, plain_size));
+    if (plain_size == text.size()) {
+      break;
     }
+    write_escape(text[plain_size], out);
+    text.remove_prefix(plain_size + 1);
   }
   out.push_back('"');
 }
@@ -119,6 +130,14 @@ JsonTree& JsonTree::set_member(std::string_view name, JsonTree value) {
     *existing = std::move(value);
     return *existing;
   }
+  return add_member(name, std::move(value));
+}
+
+JsonTree& JsonTree::add_member(std::string_view name, JsonTree value) {
+  constexpr std::size_t kUsualMembers = 8;  // growing one by one would move the first ones often
+  if (members_.size() == members_.capacity()) {
+    members_.reserve(std::max(kUsualMembers, 2 * members_.size()));
+  }
   members_.emplace_back(std::string(name), std::move(value));
   parsed_member_count_ = std::max(parsed_member_count_, members_.size());
   return members_.back().second;
@@ -156,23 +175,21 @@ JsonTree* JsonTree::find(std::string_view path) {
 
 bool JsonTree::set(std::string_view path, JsonTree value) {
   JsonTree* tree = this;
-  const JsonTree* probe = this;
-  for (std::string_view left = path; probe != nullptr && !left.empty();) {
-    if (!probe->is_object()) {
+  while (true) {
+    if (!tree->is_object()) {  // so far everything was there: nothing has been changed
       return false;
     }
-    const auto [head, rest] = head_and_rest(left);
-    probe = probe->member(head);
-    left = rest;
-  }
-  while (true) {
     const auto [head, rest] = head_and_rest(path);
+    JsonTree* next = tree->member(head);
     if (rest.empty()) {
-      tree->set_member(head, std::move(value));
+      if (next != nullptr) {
+        *next = std::move(value);
+      } else {
+        tree->add_member(head, std::move(value));
+      }
       return true;
     }
-    JsonTree* next = tree->member(head);
-    tree = next != nullptr ? next : &tree->set_member(head, object());
+    tree = next != nullptr ? next : &tree->add_member(head, object());
     path = rest;
   }
 }

@@ -68,6 +68,9 @@ class JsonTree {
 
  private:
   friend class JsonTreeReader;
+  // `name` must be new.
+  JsonTree& add_member(std::string_view name, JsonTree value);
+
   Kind kind_ = Kind::Null;
   std::string text_;
   std::vector<JsonTree> elements_;

@@ -7,12 +7,26 @@
 
 namespace trawl {
 
+namespace {
+
+// False for most events that come without the wrapper of an export, at a glance: its name could
+// still be written with escapes.
+bool may_be_wrapped(std::string_view event) {
+  return event.find("_source\"") != std::string_view::npos ||
+         event.find("\\u00") != std::string_view::npos;
+}
+
+}  // namespace
+
 Result<NormalizedEvent> Normalizer::normalize(const Mapping& mapping, std::string_view event) {
-  const Result<UnwrappedEvent> unwrapped = unwrap_export(event);
-  if (!unwrapped) {
-    return fail(unwrapped.error());
+  if (may_be_wrapped(event)) {
+    const Result<UnwrappedEvent> unwrapped = unwrap_export(event);
+    if (!unwrapped) {
+      return fail(unwrapped.error());
+    }
+    event = unwrapped->source;
   }
-  Result<JsonTree> raw = reader_.read(unwrapped->source);
+  Result<JsonTree> raw = reader_.read(event);
   if (!raw) {
     return fail(raw.error());
   }
