@@ -25,6 +25,8 @@ Json options_json(const ScanOptions& options) {
           {"until", time_or_null(options.until)},
           {"default_index", options.default_index},
           {"map", options.map},
+          {"prune", options.prunes},
+          {"dedup", options.drops_duplicates},
           {"max_memory_bytes", options.max_memory_bytes},
           {"max_event_bytes", options.max_event_bytes},
           {"event_check", options.validate ? "validate" : "framing"}};
@@ -133,12 +135,16 @@ Json totals_json(const ScanReport& report) {
     sum.rejected += input.rejected;
   }
   Json totals = {{"inputs", inputs},
+                 {"inputs_not_read_by_choice", report.pruned.size()},
                  {"inputs_with_error", inputs_unread},
                  {"members", members},
                  {"members_with_error", members_unread},
                  {"size_bytes", size_bytes}};
   totals.update(counts_json(sum));
   totals["hits"] = report.hits;
+  totals["duplicate_hits"] = report.duplicate_hits;
+  totals["duplicate_alerts"] = report.duplicate_alerts;
+  totals["hits_not_compared"] = report.uncompared_hits;
   totals["hits_without_time"] = report.events_without_time;
   totals["hits_with_unknown_index"] = report.events_with_unknown_index;
   return totals;
@@ -156,6 +162,12 @@ std::string manifest_json(const RuleSet& rules, const ScanReport& report,
   for (const SkippedPath& path : context.skipped) {
     skipped.push_back({{"path", path.path}, {"reason", path.reason}});
   }
+  Json not_read = Json::array();
+  for (const Input& input : report.pruned) {
+    not_read.push_back({{"path", input.path},
+                        {"size_bytes", input.size_bytes},
+                        {"reason", "the date in its key is outside the range of time"}});
+  }
   const bool is_range_of_all = context.options.since || context.options.until;
   const Json manifest = {{"manifest_version", kManifestVersion},
                          {"program", "trawl"},
@@ -166,6 +178,7 @@ std::string manifest_json(const RuleSet& rules, const ScanReport& report,
                          {"rules", rules_json(rules, report)},
                          {"inputs", std::move(inputs)},
                          {"skipped", std::move(skipped)},
+                         {"not_read_by_choice", std::move(not_read)},
                          {"totals", totals_json(report)},
                          {"time_range",
                           {{"of", is_range_of_all ? "events" : "hits"},

@@ -23,6 +23,8 @@
 #include "scanner/event/document_cutter.h"
 #include "scanner/event/walk/kernel_choice.h"
 #include "scanner/pipeline.h"
+#include "scanner/prune.h"
+#include "scanner/reduce/duplicates.h"
 #include "scanner/reduce/hit_batch.h"
 
 namespace trawl {
@@ -152,6 +154,23 @@ std::vector<Input> ranked_by_path(const std::vector<Input>& inputs) {
   return ranked;
 }
 
+// The inputs that the range of time leaves, and those that it does not.
+struct Pruned {
+  std::vector<Input> kept;
+  std::vector<Input> left_out;
+};
+
+Pruned prune(const std::vector<Input>& inputs, const ScanOptions& options) {
+  Pruned pruned;
+  for (const Input& input : inputs) {
+    const auto day = options.prunes && (options.since || options.until) ? delivery_day(input.path)
+                                                                        : std::nullopt;
+    const bool is_left_out = day && is_outside(*day, options.since, options.until);
+    (is_left_out ? pruned.left_out : pruned.kept).push_back(input);
+  }
+  return pruned;
+}
+
 // Merges the hits and writes their alerts. Hits carry their events as they lie in the inputs; raw
 // ones are normalised once more here, which keeps the hits small.
 class AlertPhase {
@@ -166,7 +185,8 @@ class AlertPhase {
     head_ = writer.head();
   }
 
-  Result<void> run(Matched& matched, const Writer& writer, unsigned threads, ScanReport& report) {
+  Result<void> run(Matched& matched, const Writer& writer, unsigned threads, bool drops_duplicates,
+                   ScanReport& report) {
     std::vector<const LoadedRule*> used;
     for (std::size_t i = 0; i < report.alerts_by_rule.size(); ++i) {
       if (report.alerts_by_rule[i] > 0) {
@@ -181,8 +201,10 @@ class AlertPhase {
     if (Result<void> written = write(head_, 0); !written) {
       return written;
     }
+    DuplicateFinder duplicates;
     const Result<void> rendered = render_in_order(
-        {.threads = threads, .limits = {}}, [&merge] { return next_hit(*merge); },
+        {.threads = threads, .limits = {}},
+        [&] { return next_hit(*merge, duplicates, drops_duplicates, report); },
         [this, &prepared](const Hit& hit, RuleId rule, std::string& out) {
           return append(hit, rule, *prepared, out);
         },
@@ -197,10 +219,36 @@ class AlertPhase {
     report.alert_sha256 = std::move(*digest);
     report.alerts = alerts_;
     report.alert_bytes = bytes_;
+    report.uncompared_hits = duplicates.uncompared();
     return {};
   }
 
  private:
+  // The next hit that is to be written. Counts duplicates.
+  static Result<std::optional<Hit>> next_hit(HitMerge& merge, DuplicateFinder& duplicates,
+                                             bool drops_duplicates, ScanReport& report) {
+    while (true) {
+      Result<std::optional<Hit>> hit = next_hit(merge);
+      if (!hit || !*hit) {
+        return hit;
+      }
+      if (const Result<void> looked = duplicates.look_at(**hit); !looked) {
+        return fail(looked.error());
+      }
+      if (!(*hit)->duplicate_of) {
+        return hit;
+      }
+      ++report.duplicate_hits;
+      report.duplicate_alerts += (*hit)->rules.size();
+      if (!drops_duplicates) {
+        return hit;
+      }
+      for (const RuleId rule : (*hit)->rules) {
+        --report.alerts_by_rule[static_cast<std::size_t>(rule)];
+      }
+    }
+  }
+
   static Result<std::optional<Hit>> next_hit(HitMerge& merge) {
     const Result<std::optional<std::string_view>> record = merge.next();
     if (!record) {
@@ -232,6 +280,14 @@ class AlertPhase {
                              .xxh3 = {}},
                             *mapped)
                : fail(mapped.error());
+    if (alert && hit.duplicate_of) {
+      const Place& first = hit.duplicate_of->place;
+      const InputReport& first_origin = *origins_.at({first.input, first.member});
+      alert->duplicate_of = {.input = first_origin.input.path,
+                             .member = first_origin.member,
+                             .offset_bytes = first.offset_bytes,
+                             .record = hit.duplicate_of->record};
+    }
     Result<void> appended = alert ? writer.append(*alert, out) : fail(alert.error());
     if (!appended) {
       appended.error().where =
@@ -316,7 +372,7 @@ Progress final_progress(const ScanReport& report, double seconds) {
 
 }  // namespace
 
-Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& inputs,
+Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& all_inputs,
                         const ScanOptions& options, const Writer& writer, OutputFile& output) {
   if (const Result<void> checked = check(options); !checked) {
     return fail(checked.error());
@@ -328,6 +384,8 @@ Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& inputs,
   const unsigned threads = options.threads == 0
                                ? std::clamp(std::thread::hardware_concurrency(), 1U, kMaxThreads)
                                : options.threads;
+  Pruned pruned = prune(all_inputs, options);
+  const std::vector<Input>& inputs = pruned.kept;
   const std::vector<Input> ranked = ranked_by_path(inputs);
   const Clock::time_point begin = Clock::now();
   Result<Matched> matched =
@@ -336,11 +394,13 @@ Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& inputs,
     return fail(matched.error());
   }
   ScanReport report = report_of(*matched, rules.rules().size());
+  report.pruned = std::move(pruned.left_out);
   report.seconds_matching = seconds_since(begin);
 
   const Clock::time_point writing = Clock::now();
   AlertPhase phase(rules, *formats, report.inputs, writer, output);
-  if (const Result<void> written = phase.run(*matched, writer, threads, report); !written) {
+  if (const Result<void> written = phase.run(*matched, writer, threads, options.drops_duplicates, report);
+      !written) {
     return fail(written.error());
   }
   restore_ids(report.inputs, inputs);

@@ -45,6 +45,10 @@ struct ScanOptions {
   std::string kernel;
   std::uint64_t max_unpack_ratio = SourceOptions{}.max_unpack_ratio;      // see io/source.h
   std::uint64_t max_unpacked_bytes = SourceOptions{}.max_unpacked_bytes;  // the same
+  // Alerts of an event whose very bytes were met before in the scan: dropped, or else marked.
+  bool drops_duplicates = false;
+  // Leave out inputs whose path says that they hold nothing between `since` and `until` (prune.h).
+  bool prunes = true;
   std::stop_token stop;  // asked between blocks: reading ends there, what was read is still written
   std::function<void(const Progress&)>
       on_progress;  // called a few times a second from one thread at a time
@@ -52,10 +56,15 @@ struct ScanOptions {
 
 struct ScanReport {
   // In the order given; behind an input that is a container come its members in their order.
+  // Inputs that were not to be read are not among them.
   std::vector<InputReport> inputs;
+  std::vector<Input> pruned;  // inputs that were not read, for the date in their path
   std::uint64_t alerts = 0;
-  std::uint64_t hits = 0;                       // events that matched at least one rule
-  std::uint64_t events_without_time = 0;        // among the hits
+  std::uint64_t hits = 0;                 // events that matched at least one rule
+  std::uint64_t duplicate_hits = 0;       // whose bytes were met before; dropped hits included
+  std::uint64_t duplicate_alerts = 0;     // theirs: marked, or dropped and not among `alerts`
+  std::uint64_t uncompared_hits = 0;      // with not all hits before them
+  std::uint64_t events_without_time = 0;  // among the hits
   std::uint64_t events_with_unknown_index = 0;  // among the hits
   std::optional<Timestamp> first_event;  // of the hits; of all events where since/until is given
   std::optional<Timestamp> last_event;

@@ -2,6 +2,7 @@
 //
 //   make_events --size 1G --seed 1 --pack zstd --frame-size 4M -o events.ndjson.zst
 //   make_events --size 1G --shape records --pack gzip --file-size 500K -o FOLDER
+//   make_events --bucket 100000 --seed 1 -o s3
 //
 // The same seed and size give the same events everywhere. What was made is printed on standard
 // error, or written to --expected FILE, as one JSON object.
@@ -18,6 +19,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "datasets/generate/bucket.h"
 #include "datasets/generate/event_maker.h"
 #include "datasets/generate/sink.h"
 
@@ -41,6 +43,7 @@ struct Options {
   Packing packing = Packing::Plain;
   std::size_t frame_bytes = 0;
   int level = 3;
+  std::uint64_t objects = 0;  // of a bucket; 0: one archive
   std::string output = "-";
   std::string expected;
 };
@@ -124,6 +127,29 @@ std::string file_name(const Options& options, unsigned number) {
   return fmt::format("{}/{:06}.{}{}", options.output, number, stem, packing);
 }
 
+// Writes what was made. Returns the exit status.
+int report_made(const Options& options, const EventMaker& maker, std::uint64_t bytes) {
+  const std::string expected = expected_json(options, maker.counts(), bytes);
+  const File report(options.expected.empty() ? nullptr
+                                             : std::fopen(options.expected.c_str(), "wb"));
+  if (!options.expected.empty() && !report) {
+    return complain(options.expected);
+  }
+  std::fputs(expected.c_str(), report ? report.get() : stderr);
+  return 0;
+}
+
+// A bucket of small objects. Returns the exit status.
+int make_bucket(const Options& options) {
+  EventMaker maker(options.seed);
+  std::uint64_t bytes = 0;
+  std::string path;
+  if (!write_bucket(maker, options.seed, options.objects, options.output, bytes, path)) {
+    return complain(path);
+  }
+  return report_made(options, maker, bytes);
+}
+
 // Events until their bytes reach the size asked for. Returns the exit status.
 int make(const Options& options) {
   EventMaker maker(options.seed);
@@ -136,15 +162,7 @@ int make(const Options& options) {
       return complain(path);
     }
   }
-
-  const std::string expected = expected_json(options, maker.counts(), bytes);
-  const File report(options.expected.empty() ? nullptr
-                                             : std::fopen(options.expected.c_str(), "wb"));
-  if (!options.expected.empty() && !report) {
-    return complain(options.expected);
-  }
-  std::fputs(expected.c_str(), report ? report.get() : stderr);
-  return 0;
+  return report_made(options, maker, bytes);
 }
 
 }  // namespace
@@ -175,8 +193,20 @@ int main(int argc, char** argv) {
   app.add_option("--file-size", options.file_bytes,
                  "Unpacked bytes of one file; --output is then the folder of the files")
       ->transform(CLI::AsSizeValue(false));
-  app.add_option("-o,--output", options.output, "File to write (default: standard output)");
+  CLI::Option* const bucket = app.add_option(
+      "--bucket", options.objects,
+      "Instead of one archive, a folder of N small objects as in a CloudTrail bucket");
+  app.add_option(
+      "-o,--output", options.output,
+      "File to write (default: standard output), or the folder of --file-size or --bucket");
   app.add_option("--expected", options.expected, "Where to write what was made, as JSON");
   CLI11_PARSE(app, argc, argv);
-  return trawl::datasets::make(options);
+  if (bucket->count() == 0) {
+    return trawl::datasets::make(options);
+  }
+  if (options.output == "-" || options.objects == 0) {
+    fmt::print(stderr, "make_events: --bucket needs a number of objects and -o FOLDER\n");
+    return 1;
+  }
+  return trawl::datasets::make_bucket(options);
 }

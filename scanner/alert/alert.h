@@ -22,6 +22,14 @@ struct Evidence {
   std::string xxh3;          // XXH3-128 of the event's bytes, 32 hex digits; set by make_alert
 };
 
+// Where an event with the same bytes lies that was met before.
+struct DuplicateOf {
+  std::string input;
+  std::string member;  // as in Evidence
+  std::uint64_t offset_bytes = 0;
+  std::uint64_t record = 0;
+};
+
 struct Alert {
   const LoadedRule* rule = nullptr;
   std::string id;  // 32 hex digits; the same for the same event at the same place and the same rule
@@ -41,6 +49,7 @@ struct Alert {
       ancestors;  // JSON array: the event, behind its own ancestors if it is an alert itself
   std::int64_t depth = 1;  // 1 + the greatest depth among the ancestors
   Evidence evidence;
+  std::optional<DuplicateOf> duplicate_of;
 };
 
 // What rules see of an event, if that is not what lies in the input: it was raw, or in a carrier.

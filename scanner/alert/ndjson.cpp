@@ -44,6 +44,15 @@ void append_alert_fields(const Alert& alert, std::string& out) {
   append_text("kibana.alert.rule.name", alert.name, out);
 }
 
+void append_duplicate_of(const DuplicateOf& first, std::string& out) {
+  append_text("trawl.duplicate_of.input", first.input, out);
+  if (!first.member.empty()) {
+    append_text("trawl.duplicate_of.member", first.member, out);
+  }
+  append_integer("trawl.duplicate_of.offset", first.offset_bytes, out);
+  append_integer("trawl.duplicate_of.record", first.record, out);
+}
+
 // Ends the object.
 void append_evidence(const Evidence& evidence, std::string& out) {
   append_text("trawl.evidence.input", evidence.input, out);
@@ -86,6 +95,9 @@ class NdjsonWriter final : public Writer {
     out += prepared != fields_.end() ? prepared->second : rule_fields(alert.rule->rule);
     if (!alert.mapping.empty()) {
       append_text("trawl.mapping", alert.mapping, out);
+    }
+    if (alert.duplicate_of) {
+      append_duplicate_of(*alert.duplicate_of, out);
     }
     append_evidence(alert.evidence, out);
     out += '\n';

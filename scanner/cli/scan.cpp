@@ -117,6 +117,13 @@ void add_input_flags(CLI::App& app, ScanFlags& flags) {
       ->group("Events");
   add_time(app, "--since", flags.scan.since, "Only events at or after TIME (UTC unless it says)");
   add_time(app, "--until", flags.scan.until, "Only events before TIME");
+  app.add_flag_callback(
+         "--no-prune", [&flags] { flags.scan.prunes = false; },
+         "Also read inputs that lie outside --since and --until by the date in their key")
+      ->group("Events");
+  app.add_flag("--dedup", flags.scan.drops_duplicates,
+               "Drop alerts of events whose bytes were met before, instead of marking them")
+      ->group("Events");
   app.add_option("--index", flags.scan.default_index,
                  "Index name of events that do not say where they live")
       ->type_name("NAME")
@@ -356,7 +363,8 @@ Result<int> run_scan(const ScanFlags& flags, Interrupt& interrupt) {
     print_message(message);
   }
   fmt::print(stderr, "{}",
-             summary_text(rules->set, *report, inputs->skipped.size(), outputs->manifest_path()));
+             summary_text(rules->set, *report, inputs->skipped.size(), flags.scan.drops_duplicates,
+                          outputs->manifest_path()));
   is_complete = is_complete && inputs->skipped.empty();
   for (const InputReport& input : report->inputs) {
     is_complete = is_complete && was_read(input);

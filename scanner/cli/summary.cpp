@@ -125,6 +125,11 @@ std::vector<std::string> scan_messages(const ScanReport& report) {
         fmt::format("{} that matched: no readable @timestamp, so the alerts come last",
                     count_text(report.events_without_time, "event")));
   }
+  if (report.uncompared_hits > 0) {
+    messages.push_back(fmt::format(
+        "{} that matched: too many of the same time to tell whether each was met before",
+        count_text(report.uncompared_hits, "event")));
+  }
   if (report.events_with_unknown_index > 0) {
     messages.push_back(fmt::format(
         "{} that matched: the index is not known, so every rule was tried (--index names it)",
@@ -134,7 +139,7 @@ std::vector<std::string> scan_messages(const ScanReport& report) {
 }
 
 std::string summary_text(const RuleSet& rules, const ScanReport& report, std::size_t skipped_count,
-                         const std::string& manifest) {
+                         bool drops_duplicates, const std::string& manifest) {
   const Totals totals = add_up(report);
   const double seconds = report.seconds_matching + report.seconds_writing;
   std::string text;
@@ -152,6 +157,10 @@ std::string summary_text(const RuleSet& rules, const ScanReport& report, std::si
                                               : fmt::format("{} read, {} unread or not to the end",
                                                             count_text(totals.members_read),
                                                             count_text(totals.members_unread)));
+  }
+  if (!report.pruned.empty()) {
+    add("pruned", fmt::format("{} outside --since and --until by the date in the key, not read",
+                              count_text(report.pruned.size(), "input")));
   }
   add("events",
       fmt::format("{} in {}", count_text(totals.events), bytes_text(totals.unpacked_bytes)));
@@ -172,6 +181,12 @@ std::string summary_text(const RuleSet& rules, const ScanReport& report, std::si
                                        : fmt::format("{}, {}", count_text(totals.rejected, "span"),
                                                      bytes_text(totals.rejected_bytes)));
   add("alerts", count_text(report.alerts) + by_severity(rules, report));
+  if (report.duplicate_hits > 0) {
+    add("repeated", fmt::format("{} of {} whose bytes were met before, {}",
+                                count_text(report.duplicate_alerts, "alert"),
+                                count_text(report.duplicate_hits, "event"),
+                                drops_duplicates ? "dropped" : "marked"));
+  }
   add("sha256", report.alert_sha256);
   if (!manifest.empty()) {
     add("manifest", printable(manifest));

@@ -21,6 +21,7 @@ namespace trawl {
 // One line for each figure; every line ends in '\n'. `skipped_count`: inputs that could not even be
 // opened. `manifest` is the path of the manifest, "" if none was written.
 [[nodiscard]] std::string summary_text(const RuleSet& rules, const ScanReport& report,
-                                       std::size_t skipped_count, const std::string& manifest);
+                                       std::size_t skipped_count, bool drops_duplicates,
+                                       const std::string& manifest);
 
 }  // namespace trawl

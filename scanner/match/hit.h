@@ -33,6 +33,13 @@ struct HitKey {
 // The order of hits, and so of alerts.
 [[nodiscard]] bool comes_before(const HitKey& a, const HitKey& b);
 
+// Where an event lies, in full.
+struct HitOrigin {
+  Place place;
+  std::uint64_t record = 0;
+  bool operator==(const HitOrigin&) const = default;
+};
+
 struct Hit {
   HitKey key;
   std::uint64_t record = 0;   // number of the line in its input, from 1
@@ -40,6 +47,8 @@ struct Hit {
   std::vector<RuleId> rules;  // ascending
   std::string mapping;        // name of the mapping of a raw event, "" of an ECS event
   Block event;                // the event's bytes as they lie in the input
+  // The first event of the scan with the same bytes, if this is a later one; known after the merge.
+  std::optional<HitOrigin> duplicate_of;
 };
 
 }  // namespace trawl

@@ -9,6 +9,7 @@ set(trawl_cli_tests
   closed_pipe
   codecs
   csv
+  duplicates
   empty_file
   empty_folder
   explain
@@ -22,6 +23,7 @@ set(trawl_cli_tests
   full_file_system
   help
   hostile_archives
+  hostile_events
   hostile_names
   ignored_signal
   index
@@ -39,6 +41,7 @@ set(trawl_cli_tests
   output_failures
   output_is_input
   progress_json
+  prune
   raw_cloudtrail
   rejected_lines
   rules_check

@@ -5,9 +5,9 @@ trawl_test(tests_scanner_match
   unit/scanner/explain_test.cpp unit/scanner/leaf_test_test.cpp unit/scanner/matcher_test.cpp)
 trawl_test(tests_scanner_program unit/scanner/program_test.cpp)
 trawl_test(tests_scanner_alert unit/scanner/alert_test.cpp unit/scanner/ndjson_test.cpp unit/scanner/csv_test.cpp)
-trawl_test(tests_scanner_reduce unit/scanner/hit_run_test.cpp unit/scanner/merge_test.cpp)
+trawl_test(tests_scanner_reduce unit/scanner/duplicates_test.cpp unit/scanner/hit_run_test.cpp unit/scanner/merge_test.cpp)
 trawl_test(tests_scanner_pipeline unit/scanner/pipeline_test.cpp)
-trawl_test(tests_scanner_manifest unit/scanner/manifest_test.cpp)
+trawl_test(tests_scanner_manifest unit/scanner/manifest_test.cpp unit/scanner/prune_test.cpp)
 trawl_test(tests_scanner_scan unit/scanner/scan_test.cpp unit/io/packing.cpp)
 target_link_libraries(tests_scanner_scan PRIVATE PkgConfig::zstd PkgConfig::isal OpenSSL::Crypto)
 trawl_test(tests_scanner_ecs
