@@ -9,6 +9,7 @@ set(trawl_cli_tests
   closed_pipe
   codecs
   csv
+  duplicate_members
   duplicates
   empty_file
   empty_folder

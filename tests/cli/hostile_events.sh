@@ -15,7 +15,7 @@ nested() { printf '%*s' "$1" '' | tr ' ' '['; printf '%*s' "$1" '' | tr ' ' ']';
   printf '{%s,"n":007}\n' "$head"                                              # 9 no number
   printf '{%s,"deep":%s}\n' "$head" "$(nested 31)"                             # 10
   printf '{%s,"deep":%s}\n' "$head" "$(nested 10000)"                          # 11
-  printf '{"deep":%s}\n' "$(nested 10000)"                                     # 12 no rule can match it
+  printf '{"deep":%s}\n' "$(nested 10000)"                                     # 12 no rule matches it
   printf '{%s,"user":{"name":"x","name":"y"}}\n' "$head"                       # 13 a name twice
   printf '{%s}trailing\n' "$head"                                              # 14
   printf '{%s\n' "$head"                                                       # 15 no end
