@@ -399,7 +399,8 @@ Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& all_inpu
 
   const Clock::time_point writing = Clock::now();
   AlertPhase phase(rules, *formats, report.inputs, writer, output);
-  if (const Result<void> written = phase.run(*matched, writer, threads, options.drops_duplicates, report);
+  if (const Result<void> written =
+          phase.run(*matched, writer, threads, options.drops_duplicates, report);
       !written) {
     return fail(written.error());
   }
