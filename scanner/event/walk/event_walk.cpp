@@ -63,6 +63,39 @@ EventProblem EventWalk::read(std::string_view event, EventFields& fields) {
   return EventProblem::None;
 }
 
+// The string that ends before the colon, unescaped. False if there is none.
+[[gnu::always_inline]] inline bool EventWalk::find_key(std::size_t colon, std::string_view& key) {
+  std::size_t end = colon - 1;
+  while (is_blank(event_[end]) && end > 0) {
+    --end;
+  }
+  if (event_[end] != '"' || !masks_.is_quote(end)) {
+    return false;
+  }
+  const std::size_t quote = masks_.last_quote_before(end);
+  return quote != EventMasks::kNoPlace && read_string(quote + 1, end, key);
+}
+
+// `node` is that of the object. Inlined into the loop over the keys, most of which end here.
+[[gnu::always_inline]] inline std::size_t EventWalk::visit_field(std::string_view key,
+                                                                 std::size_t value, Node node,
+                                                                 int depth) {
+  if (node == FieldTrie::kNowhere) {  // below a root that collects everything: no name matters
+    return visit_value(behind_blanks(value), node, depth);
+  }
+  const KeyPrint print = KeyPrint::of_padded(key);
+  const Node child = trie_->find(node, key, print);
+  if (child == FieldTrie::kNowhere) {
+    if (trie_->takes_notes() && has_dot(key, print)) {
+      return follow(key, value, node, depth);
+    }
+    if (around_.empty()) {
+      return kNotVisited;
+    }
+  }
+  return visit_value(behind_blanks(value), child, depth);
+}
+
 // Calls `visit(key, value)` for each key, which says where the value ends, or kNotVisited. Values
 // without a key, which JSON does not have, are passed.
 template <class Visit>
@@ -123,22 +156,6 @@ std::size_t EventWalk::visit_member(std::string_view key, std::size_t value, int
     }
   }
   return visit_field(key, value, FieldTrie::kRoot, depth);
-}
-
-// `node` is that of the object.
-std::size_t EventWalk::visit_field(std::string_view key, std::size_t value, Node node, int depth) {
-  if (node == FieldTrie::kNowhere) {  // below a root that collects everything: no name matters
-    return visit_value(behind_blanks(value), node, depth);
-  }
-  const KeyPrint print = KeyPrint::of_padded(key);
-  const Node child = trie_->find(node, key, print);
-  if (child != FieldTrie::kNowhere) {
-    return visit_value(behind_blanks(value), child, depth);
-  }
-  if (trie_->takes_notes() && has_dot(key, print)) {
-    return follow(key, value, node, depth);
-  }
-  return around_.empty() ? kNotVisited : visit_value(behind_blanks(value), child, depth);
 }
 
 // Follows the segments of `key` from `node`, one by one.
@@ -265,19 +282,6 @@ void EventWalk::add(const FieldValue& scalar, Node node) {
   for (const std::uint32_t outer : around_) {
     fields_->add_below(outer, scalar);
   }
-}
-
-// The string that ends before the colon, unescaped. False if there is none.
-bool EventWalk::find_key(std::size_t colon, std::string_view& key) {
-  std::size_t end = colon - 1;
-  while (is_blank(event_[end]) && end > 0) {
-    --end;
-  }
-  if (event_[end] != '"' || !masks_.is_quote(end)) {
-    return false;
-  }
-  const std::size_t quote = masks_.last_quote_before(end);
-  return quote != EventMasks::kNoPlace && read_string(quote + 1, end, key);
 }
 
 // Takes the escapes out of `text`, which stands between quotes. False if one of them is bad.
