@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "scanner/field_doctor.h"
 #include "tests/support/engines.h"
 #include "tests/support/temporary_folder.h"
 
@@ -128,6 +129,23 @@ class ElasticRules : public testing::Test {
     return found;
   }
 
+  // The field doctor calls no rule dead that has a hit.
+  static void expect_none_is_dead(const std::string& dataset, const std::set<FileHit>& hits) {
+    const InputList inputs = list_inputs({data_of(dataset).string()});
+    const Result<DoctorReport> report = examine(*rules_, inputs.inputs, {});
+    ASSERT_TRUE(report) << report.error().text();
+    EXPECT_TRUE(report->is_whole);
+    EXPECT_EQ(report->rejected, 0U);
+    EXPECT_GT(report->dead.size(), 100U) << "most sources are not in " << dataset;
+    std::set<std::string> dead;
+    for (const DeadRule& rule : report->dead) {
+      dead.insert(rules_->rule(rule.rule).rule.id);
+    }
+    for (const FileHit& hit : hits) {
+      EXPECT_FALSE(dead.contains(hit.rule)) << hit;
+    }
+  }
+
   static RuleSet* rules_;
 };
 
@@ -159,6 +177,10 @@ TEST_F(EcsElastic, AlertsAreExactlyTheExpectedHitsOfQueryRules) {
                    without_ids(found_hits("ecs-elastic", {.threads = 2})));
 }
 
+TEST_F(EcsElastic, NoRuleWithAHitIsCalledDead) {
+  expect_none_is_dead("ecs-elastic", expected_hits("ecs-elastic"));
+}
+
 // Raw CloudTrail as it lies in archives: pretty-printed arrays, the objects that S3 gets, and
 // lines.
 class RawCloudTrail : public ElasticRules, public testing::WithParamInterface<const char*> {};
@@ -169,6 +191,10 @@ TEST_P(RawCloudTrail, AlertsAreExactlyTheExpectedHitsOfQueryRules) {
   expect_same_hits(expected, found_hits(GetParam(), {.threads = 1, .chunk_bytes = 5000}));
   // Without the mapping nothing fires: the rules speak ECS.
   EXPECT_EQ(found_hits(GetParam(), {.threads = 2, .map = "none"}).size(), 0U);
+}
+
+TEST_P(RawCloudTrail, NoRuleWithAHitIsCalledDead) {
+  expect_none_is_dead(GetParam(), expected_hits(GetParam()));
 }
 
 INSTANTIATE_TEST_SUITE_P(Sets, RawCloudTrail,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -106,6 +107,28 @@ void append_notes(const RuleSet& rules, std::string& out) {
   }
 }
 
+// "GeoIP", "GeoIP and ASN": a few words.
+std::string joined(const std::set<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    text += (text.empty() ? "" : " and ") + word;
+  }
+  return text;
+}
+
+void append_database_needs(const RuleSet& rules, std::string& out) {
+  bool is_first = true;
+  for (const DatabaseNeed& need : find_database_needs(rules)) {
+    const Rule& rule = rules.rule(need.rule).rule;
+    out += std::exchange(is_first, false)
+               ? "\nWithout GeoIP and ASN databases, unless events were enriched before\n"
+               : "";
+    out += fmt::format("{} ({}): {} {}\n", printable(rule.name), printable(rule.id),
+                       need.is_vital ? "cannot match without" : "matches more without",
+                       joined(need.databases));
+  }
+}
+
 // What holds for all rules alike.
 void append_time_base(const RuleSet& rules, std::string& out) {
   const auto count = std::ranges::count_if(rules.rules(), [](const LoadedRule& loaded) {
@@ -117,6 +140,52 @@ void append_time_base(const RuleSet& rules, std::string& out) {
                        count == 1 ? "1 rule names"
                                   : count_text(static_cast<std::uint64_t>(count)) + " rules name");
   }
+}
+
+// "; --map aws.cloudtrail and a GeoIP database would revive it"; "" if nothing would.
+std::string cure_text(const DeadRule& dead) {
+  std::set<std::string> cures;
+  for (const std::string& mapping : dead.mappings) {
+    cures.insert("--map " + mapping);
+  }
+  if (!dead.databases.empty()) {
+    cures.insert(fmt::format("a database of {}", joined(dead.databases)));
+  }
+  return cures.empty() ? "" : fmt::format("; {} would revive it", joined(cures));
+}
+
+Json dead_json(const RuleSet& rules, const DeadRule& dead) {
+  const Rule& rule = rules.rule(dead.rule).rule;
+  Json json{{"rule_id", rule.id}, {"name", rule.name}, {"reasons", Json::array()}};
+  for (const DeadRule::Reason& reason : dead.reasons) {
+    json["reasons"].push_back(
+        {{"cause", cause_name(reason.cause)}, {"field", reason.field}, {"text", reason.text}});
+  }
+  json["mappings"] = dead.mappings;
+  json["databases"] = dead.databases;
+  return json;
+}
+
+Json unread_json(const std::vector<Error>& errors) {
+  Json json = Json::array();
+  for (const Error& error : errors) {
+    json.push_back({{"path", error.where}, {"message", error.message}});
+  }
+  return json;
+}
+
+Json doctor_json(const RuleSet& rules, const DoctorReport& report) {
+  Json json{{"inputs", report.inputs},
+            {"events", report.events},
+            {"bytes", report.bytes},
+            {"rejected", report.rejected},
+            {"is_whole", report.is_whole},
+            {"dead", Json::array()},
+            {"unread", unread_json(report.unread)}};
+  for (const DeadRule& dead : report.dead) {
+    json["dead"].push_back(dead_json(rules, dead));
+  }
+  return json;
 }
 
 Json diagnostic_json(const LeftOutRule& left_out) {
@@ -144,11 +213,39 @@ std::string check_text(const RuleSet& rules, bool names_each) {
     append_files(rules, LeftOutReason::NotSelected, "Not selected", out);
   }
   append_notes(rules, out);
+  append_database_needs(rules, out);
   append_time_base(rules, out);
   return out;
 }
 
-std::string check_json(const LoadedRules& loaded_rules) {
+std::string doctor_text(const RuleSet& rules, const DoctorReport& report) {
+  std::string out = fmt::format("\nSample: {} of {}, {}{}\n", count_text(report.events, "event"),
+                                count_text(report.inputs, "input"), bytes_text(report.bytes),
+                                report.is_whole ? ", all there is" : "");
+  if (report.events == 0) {
+    return out + "no event was found, so nothing can be said\n";
+  }
+  const auto dead_count = static_cast<std::uint64_t>(report.dead.size());
+  out += fmt::format("{:>7}  can match events like these\n{:>7}  cannot\n",
+                     count_text(rules.rules().size() - dead_count), count_text(dead_count));
+  out += report.dead.empty() ? "" : "\nDead on the sample\n";
+  constexpr std::size_t kMaxReasons = 4;
+  for (const DeadRule& dead : report.dead) {
+    const Rule& rule = rules.rule(dead.rule).rule;
+    std::string reasons;
+    for (std::size_t i = 0; i < std::min(kMaxReasons, dead.reasons.size()); ++i) {
+      reasons += (i == 0 ? "" : "; ") + dead.reasons[i].text;
+    }
+    if (dead.reasons.size() > kMaxReasons) {
+      reasons += fmt::format("; and {} more", dead.reasons.size() - kMaxReasons);
+    }
+    out += printable(fmt::format("{} ({}): {}{}", rule.name, rule.id, reasons, cure_text(dead))) +
+           "\n";
+  }
+  return out;
+}
+
+std::string check_json(const LoadedRules& loaded_rules, const DoctorReport* report) {
   const RuleSet& rules = loaded_rules.set;
   Json json{{"files", rules.rules().size() + rules.left_out().size()},
             {"loaded", rules.rules().size()},
@@ -158,7 +255,8 @@ std::string check_json(const LoadedRules& loaded_rules) {
             {"broken", Json::array()},
             {"left_out", Json::array()},
             {"notes", Json::array()},
-            {"unread", Json::array()}};
+            {"databases", Json::array()},
+            {"unread", unread_json(loaded_rules.unread)}};
   for (const LeftOutReason reason : kReasons) {
     json["counts"][std::string(left_out_name(reason))] = rules.count_left_out(reason);
     for (const DetailCount& detail : count_details(rules, reason)) {
@@ -182,8 +280,15 @@ std::string check_json(const LoadedRules& loaded_rules) {
           {{"rule_id", loaded.rule.id}, {"name", loaded.rule.name}, {"note", note}});
     }
   }
-  for (const Error& error : loaded_rules.unread) {
-    json["unread"].push_back({{"path", error.where}, {"message", error.message}});
+  for (const DatabaseNeed& need : find_database_needs(rules)) {
+    const Rule& rule = rules.rule(need.rule).rule;
+    json["databases"].push_back({{"rule_id", rule.id},
+                                 {"name", rule.name},
+                                 {"databases", need.databases},
+                                 {"is_vital", need.is_vital}});
+  }
+  if (report != nullptr) {
+    json["against"] = doctor_json(rules, *report);
   }
   return json.dump(-1, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace) + "\n";
 }

@@ -1,10 +1,12 @@
 #pragma once
 
-// What `trawl rules check` says of a set of rules: how many load, and of the others why not.
+// What `trawl rules check` says of a set of rules: how many load, and of the others why not; and
+// which of them are dead on a sample of events.
 
 #include <string>
 
 #include "scanner/cli/rule_options.h"
+#include "scanner/field_doctor.h"
 
 namespace trawl {
 
@@ -12,7 +14,11 @@ namespace trawl {
 // meaning offline differs. With `names_each`, a line for each rule that is left out. Printable.
 [[nodiscard]] std::string check_text(const RuleSet& rules, bool names_each);
 
-// The same as one JSON object on one line of ASCII; every rule that is left out is named.
-[[nodiscard]] std::string check_json(const LoadedRules& rules);
+// Which rules are dead on the sample, and why: a line each. Printable.
+[[nodiscard]] std::string doctor_text(const RuleSet& rules, const DoctorReport& report);
+
+// Both as one JSON object on one line of ASCII; every rule that is left out is named. `report` may
+// be null: no sample was asked for.
+[[nodiscard]] std::string check_json(const LoadedRules& rules, const DoctorReport* report);
 
 }  // namespace trawl

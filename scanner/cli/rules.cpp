@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,12 +13,14 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "io/input_list.h"
 #include "io/output_file.h"
 #include "scanner/cli/messages.h"
 #include "scanner/cli/related_rules.h"
 #include "scanner/cli/rule_check.h"
 #include "scanner/cli/rule_options.h"
 #include "scanner/cli/rule_page.h"
+#include "scanner/field_doctor.h"
 
 namespace trawl {
 namespace {
@@ -27,10 +30,12 @@ using Json = nlohmann::ordered_json;
 struct RulesFlags {
   RuleOptions rules;
   bool is_json = false;
-  bool names_each = false;     // check
-  bool has_left_out = false;   // list
-  std::string order = "name";  // list
-  bool is_compiled = false;    // show
+  bool names_each = false;           // check
+  std::vector<std::string> against;  // check
+  DoctorOptions doctor;              // check
+  bool has_left_out = false;         // list
+  std::string order = "name";        // list
+  bool is_compiled = false;          // show
 };
 
 // A rule and why it is left out; no reason if it is loaded.
@@ -86,6 +91,24 @@ Result<LoadedRules> read_rules(const RuleOptions& options) {
   return rules;
 }
 
+// Looks at the inputs; says what of them cannot be read, and then `is_complete` becomes false.
+// Errors: Invalid.
+Result<DoctorReport> examine_sample(const RuleSet& rules, const RulesFlags& flags,
+                                    bool& is_complete) {
+  const InputList inputs = list_inputs(flags.against);
+  for (const SkippedPath& skipped : inputs.skipped) {
+    print_message(fmt::format("{}: {}", skipped.path, skipped.reason));
+  }
+  Result<DoctorReport> report = examine(rules, inputs.inputs, flags.doctor);
+  if (report) {
+    for (const Error& error : report->unread) {
+      print_message(error.text());
+    }
+    is_complete = is_complete && inputs.skipped.empty() && report->unread.empty();
+  }
+  return report;
+}
+
 Result<int> run_check(const RulesFlags& flags) {
   const Result<LoadedRules> rules = read_rules(flags.rules);
   if (!rules) {
@@ -97,10 +120,20 @@ Result<int> run_check(const RulesFlags& flags) {
   const RuleSet& set = rules->set;
   const bool can_all_run = set.count_left_out(LeftOutReason::NotSupportedYet) == 0 &&
                            set.count_left_out(LeftOutReason::CannotRunOffline) == 0;
-  const bool is_complete = rules->unread.empty() &&
-                           set.count_left_out(LeftOutReason::Broken) == 0 &&
-                           (can_all_run || !flags.rules.strict);
-  return finish(flags.is_json ? check_json(*rules) : check_text(set, flags.names_each),
+  bool is_complete = rules->unread.empty() && set.count_left_out(LeftOutReason::Broken) == 0 &&
+                     (can_all_run || !flags.rules.strict);
+  std::optional<DoctorReport> report;
+  if (!flags.against.empty()) {
+    Result<DoctorReport> examined = examine_sample(set, flags, is_complete);
+    if (!examined) {
+      return fail(examined.error());
+    }
+    report = std::move(*examined);
+  }
+  if (flags.is_json) {
+    return finish(check_json(*rules, report ? &*report : nullptr), is_complete);
+  }
+  return finish(check_text(set, flags.names_each) + (report ? doctor_text(set, *report) : ""),
                 is_complete);
 }
 
@@ -237,6 +270,24 @@ void add_rules_command(CLI::App& app, int& status) {
   check.add_flag("--json", check_flags->is_json, "Print one JSON object")->group("Output");
   check.add_flag("--each", check_flags->names_each, "Name each rule that is left out")
       ->group("Output");
+  check
+      .add_option("--against", check_flags->against,
+                  "Also say which rules are dead on a sample of these events: a file, folder or "
+                  "glob; may be repeated")
+      ->allow_extra_args(false)
+      ->option_text("INPUT")
+      ->group("Sample");
+  check
+      .add_option("--map", check_flags->doctor.map,
+                  "What raw events of the sample become: auto, none, or one mapping")
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group("Sample");
+  check
+      .add_option("--index", check_flags->doctor.default_index,
+                  "Index of events of the sample that do not say where they live")
+      ->type_name("NAME")
+      ->group("Sample");
 
   const auto list_flags = std::make_shared<RulesFlags>();
   CLI::App& list = add_command(*command, "list",

@@ -45,6 +45,7 @@ set(trawl_cli_tests
   prune
   raw_cloudtrail
   rejected_lines
+  rules_against
   rules_check
   rules_list
   rules_show

@@ -22,3 +22,4 @@ trawl_test(tests_scanner_framing
   unit/scanner/document_head_test.cpp unit/scanner/framing_test.cpp)
 trawl_test(tests_framing_datasets framing_datasets_test.cpp)
 target_link_libraries(tests_framing_datasets PRIVATE trawl_test_support)
+trawl_test(tests_scanner_doctor unit/scanner/field_doctor_test.cpp)
