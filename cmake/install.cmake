@@ -10,10 +10,10 @@ set(trawl_public_headers
   rules/compile/program.h rules/diagnostic.h rules/index_scope.h
   rules/ir/expr.h rules/ir/field.h rules/ir/query.h rules/ir/time.h rules/ir/value.h
   rules/rule.h rules/rule_selection.h rules/rule_set.h
-  scanner/alert/alert.h scanner/alert/writer.h
-  scanner/ecs/format_set.h scanner/ecs/json_tree.h scanner/ecs/mapping.h
+  scanner/alert/alert.h scanner/alert/evidence.h scanner/alert/writer.h
+  scanner/ecs/format_set.h scanner/ecs/json_tree.h scanner/ecs/mapping.h scanner/ecs/mapping_explanation.h
   scanner/event/carrier.h scanner/event/event_fields.h scanner/event/field_trie.h scanner/event/framing.h
-  scanner/field_doctor.h scanner/match/matcher.h scanner/scan.h scanner/stats.h)
+  scanner/field_doctor.h scanner/map_events.h scanner/match/matcher.h scanner/scan.h scanner/stats.h)
 foreach(header IN LISTS trawl_public_headers)
   cmake_path(GET header PARENT_PATH folder)
   install(FILES ${PROJECT_SOURCE_DIR}/${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/trawl/${folder})

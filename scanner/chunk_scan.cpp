@@ -24,31 +24,19 @@ std::string_view trim(std::string_view line) {
 // The scan of a chunk, event by event.
 class EventScan {
  public:
-  // `offset_bytes`: of `bytes` in the unpacked input.
-  EventScan(std::string_view bytes, std::uint64_t offset_bytes, const EventOrigin& origin,
-            Matcher& matcher)
-      : bytes_(bytes), offset_bytes_(offset_bytes), origin_(origin), matcher_(matcher) {}
+  // `offset_bytes`: of `bytes` in the unpacked input. Borrows the task.
+  EventScan(std::string_view bytes, std::uint64_t offset_bytes, const EventTask& task)
+      : bytes_(bytes), offset_bytes_(offset_bytes), task_(task) {}
 
   void try_event(std::string_view event) {
-    const MatchResult& result = matcher_.match(event);
-    if (result.verdict == Verdict::Rejected) {
-      reject(event, result.reason);
+    const std::string_view reason = task_(
+        {.bytes = event, .offset_bytes = offset_of(event), .record = scan_.records + 1}, scan_);
+    if (!reason.empty()) {
+      reject(event, reason);
       return;
     }
     ++scan_.events;
     scan_.event_bytes += event.size();
-    scan_.raw.events += result.format != nullptr ? 1U : 0U;
-    scan_.raw.normalized += result.is_normalized ? 1U : 0U;
-    scan_.raw.with_mapping_errors += result.has_mapping_errors ? 1U : 0U;
-    scan_.raw.dropped += result.is_dropped ? 1U : 0U;
-    if (result.verdict == Verdict::OutOfRange) {
-      ++scan_.events_out_of_range;
-    } else if (!result.rules.empty()) {
-      add_hit(event, result);
-    }
-    if (result.time) {
-      scan_.stats.add_time(*result.time);
-    }
   }
 
   void reject(std::string_view span, std::string_view reason) {
@@ -74,32 +62,32 @@ class EventScan {
   }
 
  private:
-  void add_hit(std::string_view event, const MatchResult& result) {
-    scan_.hits.add({.key = {.time = result.time,
-                            .place = {.input = origin_.input,
-                                      .member = origin_.member,
-                                      .offset_bytes = offset_of(event)}},
-                    .record = scan_.records + 1,
-                    .index = result.index != nullptr ? std::string_view(result.index->name)
-                                                     : std::string_view(),
-                    .rules = result.rules,
-                    .mapping = result.format != nullptr ? std::string_view(result.format->name())
-                                                        : std::string_view(),
-                    .event = event});
-    ++scan_.stats.hits;
-    scan_.stats.events_without_time += result.time ? 0U : 1U;
-    scan_.stats.events_with_unknown_index += result.has_unknown_index ? 1U : 0U;
-    for (const RuleId rule : result.rules) {
-      scan_.stats.add_alert(rule);
-    }
-  }
-
   std::string_view bytes_;
   std::uint64_t offset_bytes_;
-  EventOrigin origin_;
-  Matcher& matcher_;
+  const EventTask& task_;
   ChunkScan scan_;
 };
+
+void add_hit(const EventSpan& event, const MatchResult& result, const EventOrigin& origin,
+             ChunkScan& scan) {
+  scan.hits.add(
+      {.key = {.time = result.time,
+               .place = {.input = origin.input,
+                         .member = origin.member,
+                         .offset_bytes = event.offset_bytes}},
+       .record = event.record,
+       .index = result.index != nullptr ? std::string_view(result.index->name) : std::string_view(),
+       .rules = result.rules,
+       .mapping =
+           result.format != nullptr ? std::string_view(result.format->name()) : std::string_view(),
+       .event = event.bytes});
+  ++scan.stats.hits;
+  scan.stats.events_without_time += result.time ? 0U : 1U;
+  scan.stats.events_with_unknown_index += result.has_unknown_index ? 1U : 0U;
+  for (const RuleId rule : result.rules) {
+    scan.stats.add_alert(rule);
+  }
+}
 
 // `line` ends before its line break.
 void try_line(std::string_view line, EventScan& scan) {
@@ -113,10 +101,31 @@ void try_line(std::string_view line, EventScan& scan) {
 
 }  // namespace
 
-ChunkScan scan_lines(const Chunk& chunk, std::string_view cut_reason, const EventOrigin& origin,
-                     Matcher& matcher) {
+EventTask match_task(const EventOrigin& origin, Matcher& matcher) {
+  return [origin, &matcher](const EventSpan& event, ChunkScan& scan) -> std::string_view {
+    const MatchResult& result = matcher.match(event.bytes);
+    if (result.verdict == Verdict::Rejected) {
+      return result.reason;
+    }
+    scan.raw.events += result.format != nullptr ? 1U : 0U;
+    scan.raw.normalized += result.is_normalized ? 1U : 0U;
+    scan.raw.with_mapping_errors += result.has_mapping_errors ? 1U : 0U;
+    scan.raw.dropped += result.is_dropped ? 1U : 0U;
+    if (result.verdict == Verdict::OutOfRange) {
+      ++scan.events_out_of_range;
+    } else if (!result.rules.empty()) {
+      add_hit(event, result, origin, scan);
+    }
+    if (result.time) {
+      scan.stats.add_time(*result.time);
+    }
+    return {};
+  };
+}
+
+ChunkScan scan_lines(const Chunk& chunk, std::string_view cut_reason, const EventTask& task) {
   assert(!chunk.is_too_long);
-  EventScan scan(chunk.block.bytes, chunk.offset_bytes, origin, matcher);
+  EventScan scan(chunk.block.bytes, chunk.offset_bytes, task);
   std::string_view rest = chunk.block.bytes;
   while (!rest.empty()) {
     const std::size_t end = rest.find('\n');
@@ -135,12 +144,12 @@ ChunkScan scan_lines(const Chunk& chunk, std::string_view cut_reason, const Even
   return std::move(scan).finish();
 }
 
-ChunkScan scan_documents(const DocumentChunk& chunk, const EventOrigin& origin, Matcher& matcher) {
+ChunkScan scan_documents(const DocumentChunk& chunk, const EventTask& task) {
   const std::string_view bytes = chunk.block.bytes;
   const auto text_of = [bytes](ByteSpan span) {
     return bytes.substr(span.offset_bytes, span.size_bytes);
   };
-  EventScan scan(bytes, chunk.offset_bytes, origin, matcher);
+  EventScan scan(bytes, chunk.offset_bytes, task);
   auto rejected = chunk.rejected.begin();
   const auto reject_before = [&](std::size_t offset_bytes) {
     for (; rejected != chunk.rejected.end() && rejected->span.offset_bytes < offset_bytes;

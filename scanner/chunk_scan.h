@@ -1,9 +1,11 @@
 #pragma once
 
-// One chunk → what its bytes are: events, what lies between them, or rejected; and the hits.
+// One chunk → what its bytes are: events, what lies between them, or rejected; and what a task
+// makes of the events.
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -25,7 +27,8 @@ struct EventOrigin {
 //
 //   events + between + rejected == chunk, in bytes
 struct ChunkScan {
-  std::uint64_t records = 0;  // line breaks, or events that were cut out, whatever they hold
+  std::uint64_t records_before = 0;  // of the input, before the chunk; known once it is settled
+  std::uint64_t records = 0;         // line breaks, or events that were cut out, whatever they hold
   std::uint64_t event_bytes = 0;
   std::uint64_t between_bytes = 0;
   std::uint64_t rejected_bytes = 0;
@@ -39,14 +42,27 @@ struct ChunkScan {
   HitBatch hits;  // their records are counted from 1 within the chunk
 };
 
-// Tries every line of the chunk. If `cut_reason` is not empty, the rest of the last line could not
-// be read: unless it ends in a line break, it is rejected for that reason. Requires a chunk that is
-// not too long.
-[[nodiscard]] ChunkScan scan_lines(const Chunk& chunk, std::string_view cut_reason,
-                                   const EventOrigin& origin, Matcher& matcher);
+// Where an event lies.
+struct EventSpan {
+  std::string_view bytes;          // kPaddingBytes readable behind them
+  std::uint64_t offset_bytes = 0;  // in the unpacked input
+  std::uint64_t record = 0;        // counted from 1 within the chunk
+};
 
-// Tries every event of the chunk.
-[[nodiscard]] ChunkScan scan_documents(const DocumentChunk& chunk, const EventOrigin& origin,
-                                       Matcher& matcher);
+// What is done with an event; may add to the scan what it finds out. Returns why the bytes are no
+// event, in a text that lives forever, or "".
+using EventTask = std::function<std::string_view(const EventSpan& event, ChunkScan& scan)>;
+
+// Matches the event and adds its hits. Borrows the matcher.
+[[nodiscard]] EventTask match_task(const EventOrigin& origin, Matcher& matcher);
+
+// Gives every line of the chunk to the task, without the white space around it; not blank lines. If
+// `cut_reason` is not empty, the rest of the last line could not be read: unless it ends in a line
+// break, it is rejected for that reason. Requires a chunk that is not too long.
+[[nodiscard]] ChunkScan scan_lines(const Chunk& chunk, std::string_view cut_reason,
+                                   const EventTask& task);
+
+// Gives every event of the chunk to the task.
+[[nodiscard]] ChunkScan scan_documents(const DocumentChunk& chunk, const EventTask& task);
 
 }  // namespace trawl

@@ -35,6 +35,7 @@ void InputLedger::add(const DocumentChunk& chunk, ChunkScan& scan) {
 }
 
 void InputLedger::add_scan(std::uint64_t size_bytes, ChunkScan& scan) {
+  scan.records_before = records_;
   scan.hits.shift_records(records_);
   records_ += scan.records;
   is_long_line_open_ = false;

@@ -5,13 +5,13 @@
 
 namespace trawl {
 
-void ScanPart::match(const EventOrigin& origin, Matcher& matcher) {
+void ScanPart::visit(const EventTask& task) {
   if (const auto* const lines = std::get_if<LineChunk>(&content)) {
     if (!lines->chunk.is_too_long) {
-      scan = scan_lines(lines->chunk, lines->cut_reason, origin, matcher);
+      scan = scan_lines(lines->chunk, lines->cut_reason, task);
     }
   } else if (const auto* const documents = std::get_if<DocumentChunk>(&content)) {
-    scan = scan_documents(*documents, origin, matcher);
+    scan = scan_documents(*documents, task);
   }
 }
 

@@ -3,7 +3,7 @@
 // InputScan: one member of an input on its way from its source to its report, in stages that a
 // pipeline can run side by side:
 //
-//   read (serial) → unpack (parallel) → cut (serial) → match each part (parallel) → settle (serial)
+//   read (serial) → unpack (parallel) → cut (serial) → visit each part (parallel) → settle (serial)
 //
 // What goes through the stages is one piece of the input. A serial stage takes the pieces in order.
 
@@ -20,7 +20,6 @@
 #include "scanner/chunk_scan.h"
 #include "scanner/input_cutter.h"
 #include "scanner/input_ledger.h"
-#include "scanner/match/matcher.h"
 
 namespace trawl {
 
@@ -34,8 +33,8 @@ struct ScanPart {
   std::variant<LineChunk, DocumentChunk, Gap> content;
   ChunkScan scan;
 
-  // Matches the events of a chunk.
-  void match(const EventOrigin& origin, Matcher& matcher);
+  // Gives the events of a chunk to the task.
+  void visit(const EventTask& task);
 };
 
 // One piece of an input. The last one of an input has no bytes, but maybe an error.
@@ -64,7 +63,7 @@ class InputScan {
 
   void unpack(ScanPiece& piece) const;
   void cut(ScanPiece& piece);
-  // Afterwards the parts' hits have the record numbers of the input.
+  // Afterwards the parts know the record numbers of the input, and their hits have them.
   void settle(ScanPiece& piece);
 
   // After the last piece has been settled: the report says if the bytes were not those of the file.

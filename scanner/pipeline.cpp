@@ -287,7 +287,7 @@ class MemberDirector {
 
   void match(ScanPiece& piece) {
     const auto match_part = [this](ScanPart& part) {
-      part.match(scan_.origin(), shared_.matchers.local());
+      part.visit(match_task(scan_.origin(), shared_.matchers.local()));
     };
     if (piece.parts.size() == 1) {
       match_part(piece.parts.front());

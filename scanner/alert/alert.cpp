@@ -13,7 +13,6 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include "scanner/alert/json_text.h"
 #include "scanner/alert/source_event.h"
@@ -46,17 +45,13 @@ constexpr std::array<std::string_view, kFieldCount> kPaths = {
     "user.email",     "user.id",           "host.name",          "source.ip",
     "source.address", "kibana.alert.uuid", "kibana.alert.depth", "kibana.alert.rule.uuid"};
 
-std::string hex(XXH128_hash_t hash) {
-  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
-}
-
 // Hash over texts, each with its length, so that no two lists of texts are alike.
 std::string hash_of(std::initializer_list<std::string_view> texts) {
   std::string joined;
   for (const std::string_view text : texts) {
     fmt::format_to(std::back_inserter(joined), "{}:{}", text.size(), text);
   }
-  return hex(XXH3_128bits(joined.data(), joined.size()));
+  return event_hash(joined);
 }
 
 std::optional<double> number_in(std::string_view text) {
@@ -232,7 +227,7 @@ Result<Alert> make_alert(const LoadedRule& rule, std::string_view event, const s
   const std::span<const Values> values = *read;
   const Values none;
 
-  evidence.xxh3 = hex(XXH3_128bits(event.data(), event.size()));
+  evidence.xxh3 = event_hash(event);
   const std::string place = unwrapped->id.empty()
                                 ? hash_of({evidence.input, evidence.member,
                                            std::to_string(evidence.offset_bytes), evidence.xxh3})

@@ -9,18 +9,9 @@
 
 #include "io/error.h"
 #include "rules/rule_set.h"
+#include "scanner/alert/evidence.h"
 
 namespace trawl {
-
-// Where the event of an alert lies, so that its bytes can be found and checked again.
-struct Evidence {
-  std::string input;               // path of the input as it was listed
-  std::string member;              // member of an archive; "" if there is none
-  std::uint64_t offset_bytes = 0;  // in the unpacked bytes
-  std::uint64_t length_bytes = 0;
-  std::uint64_t record = 0;  // line number, from 1
-  std::string xxh3;          // XXH3-128 of the event's bytes, 32 hex digits; set by make_alert
-};
 
 // Where an event with the same bytes lies that was met before.
 struct DuplicateOf {

@@ -200,6 +200,23 @@ void append_json_text(std::string_view json, std::string& out) {
   out += json.substr(done);
 }
 
+void append_packed_json(std::string_view json, std::string& out) {
+  bool is_in_string = false;
+  std::size_t done = 0;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (is_in_string && c == '\\') {
+      ++i;
+    } else if (c == '"') {
+      is_in_string = !is_in_string;
+    } else if (!is_in_string && (c == ' ' || c == '\t' || c == '\n' || c == '\r')) {
+      append_json_text(json.substr(done, i - done), out);
+      done = i + 1;
+    }
+  }
+  append_json_text(json.substr(done), out);
+}
+
 std::string printable(std::string_view text, std::size_t max_bytes) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {

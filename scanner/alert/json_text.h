@@ -20,6 +20,9 @@ void append_line_text(std::string_view text, std::string& out);
 // Requires valid JSON in UTF-8.
 void append_json_text(std::string_view json, std::string& out);
 
+// The same, without the white space between its tokens.
+void append_packed_json(std::string_view json, std::string& out);
+
 // The text that the inside of a JSON string stands for. A lone surrogate becomes U+FFFD. Requires
 // the inside of a valid JSON string.
 [[nodiscard]] std::string unescape_json(std::string_view raw);

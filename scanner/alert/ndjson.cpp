@@ -53,21 +53,6 @@ void append_duplicate_of(const DuplicateOf& first, std::string& out) {
   append_integer("trawl.duplicate_of.record", first.record, out);
 }
 
-// Ends the object.
-void append_evidence(const Evidence& evidence, std::string& out) {
-  append_text("trawl.evidence.input", evidence.input, out);
-  if (evidence.member.empty()) {
-    out += "\"trawl.evidence.member\":null,";
-  } else {
-    append_text("trawl.evidence.member", evidence.member, out);
-  }
-  append_integer("trawl.evidence.offset", evidence.offset_bytes, out);
-  append_integer("trawl.evidence.length", evidence.length_bytes, out);
-  append_integer("trawl.evidence.record", evidence.record, out);
-  append_text("trawl.evidence.xxh3", evidence.xxh3, out);
-  out.back() = '}';
-}
-
 class NdjsonWriter final : public Writer {
  public:
   explicit NdjsonWriter(std::map<const LoadedRule*, std::string> fields)
@@ -100,7 +85,7 @@ class NdjsonWriter final : public Writer {
       append_duplicate_of(*alert.duplicate_of, out);
     }
     append_evidence(alert.evidence, out);
-    out += '\n';
+    out += "}\n";
     return {};
   }
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "scanner/cli/explain.h"
+#include "scanner/cli/map.h"
 #include "scanner/cli/messages.h"
 #include "scanner/cli/rules.h"
 #include "scanner/cli/scan.h"
@@ -39,6 +40,7 @@ int main(int argc, char** argv) {
   trawl::add_scan_command(app, status, std::vector<std::string>(argv, argv + argc));
   trawl::add_rules_command(app, status);
   trawl::add_explain_command(app, status);
+  trawl::add_map_command(app, status);
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {

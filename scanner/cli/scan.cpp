@@ -15,9 +15,9 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include "rules/ir/time.h"
+#include "scanner/cli/input_options.h"
 #include "scanner/cli/interrupt.h"
 #include "scanner/cli/messages.h"
 #include "scanner/cli/progress.h"
@@ -31,8 +31,7 @@ namespace {
 struct ScanFlags {
   RuleOptions rules;
   ScanOptions scan;
-  std::vector<std::string> inputs;
-  std::vector<std::string> lists;  // --files-from
+  InputOptions inputs;
   std::string output = "-";
   std::string format = "ndjson";
   std::string manifest;  // "": beside the alert file, none if that is standard output
@@ -109,12 +108,7 @@ void add_time(CLI::App& app, const std::string& flag, std::optional<Timestamp>& 
 }
 
 void add_input_flags(CLI::App& app, ScanFlags& flags) {
-  app.add_option("INPUT", flags.inputs, "Files, folders, globs; - is standard input")
-      ->option_text(" ");
-  app.add_option("--files-from", flags.lists, "Also the inputs listed in LIST, one path a line")
-      ->option_text("LIST")
-      ->allow_extra_args(false)
-      ->group("Events");
+  add_input_options(app, flags.inputs);
   add_time(app, "--since", flags.scan.since, "Only events at or after TIME (UTC unless it says)");
   add_time(app, "--until", flags.scan.until, "Only events before TIME");
   app.add_flag_callback(
@@ -124,14 +118,8 @@ void add_input_flags(CLI::App& app, ScanFlags& flags) {
   app.add_flag("--dedup", flags.scan.drops_duplicates,
                "Drop alerts of events whose bytes were met before, instead of marking them")
       ->group("Events");
-  app.add_option("--index", flags.scan.default_index,
-                 "Index name of events that do not say where they live")
-      ->type_name("NAME")
-      ->group("Events");
-  app.add_option("--map", flags.scan.map,
-                 "Raw events become ECS events: auto (default), none, or one mapping")
-      ->option_text("NAME")
-      ->group("Events");
+  add_index_option(app, flags.scan.default_index);
+  add_map_option(app, flags.scan.map);
   add_size(app, "--max-event", flags.scan.max_event_bytes,
            "Reject events longer than SIZE (default 64M, at most 1G)")
       ->group("Events");
@@ -186,48 +174,6 @@ void add_machine_flags(CLI::App& app, ScanFlags& flags) {
       ->check(CLI::Range(1U, 65536U))
       ->option_text("N")
       ->group(group);
-}
-
-// All inputs named on the command line and in lists. Errors: Io, Invalid (none, or standard input
-// twice).
-Result<InputList> collect_inputs(const ScanFlags& flags) {
-  std::vector<std::string> arguments = flags.inputs;
-  for (const std::string& list : flags.lists) {
-    Result<std::vector<std::string>> paths = read_path_list(list);
-    if (!paths) {
-      return fail(paths.error());
-    }
-    arguments.insert(arguments.end(), paths->begin(), paths->end());
-  }
-  const auto count = [](const std::vector<std::string>& paths) {
-    return std::ranges::count(paths, "-");
-  };
-  if (count(arguments) + count(flags.lists) > 1) {
-    return fail(ErrorCode::Invalid, "standard input can be read only once");
-  }
-  if (arguments.empty()) {
-    return fail(ErrorCode::Invalid,
-                "no input: name files or folders, '-' for standard input, or "
-                "a list with --files-from");
-  }
-  return list_inputs(arguments);
-}
-
-// Evidence is never overwritten. Errors: Invalid if `path` is one of the inputs, by whatever name.
-Result<void> check_not_input(const std::string& path, const std::vector<Input>& inputs) {
-  struct stat output{};
-  if (path == "-" || stat(path.c_str(), &output) != 0) {
-    return {};
-  }
-  for (const Input& input : inputs) {
-    struct stat status{};
-    if (stat(input.path.c_str(), &status) == 0 && status.st_dev == output.st_dev &&
-        status.st_ino == output.st_ino) {
-      return fail(ErrorCode::Invalid,
-                  "this file is also one of the inputs; an input is never overwritten", path);
-    }
-  }
-  return {};
 }
 
 struct Outputs {
@@ -323,16 +269,11 @@ Result<int> run_scan(const ScanFlags& flags, Interrupt& interrupt) {
   if (!writer) {
     return fail(writer.error());
   }
-  const Result<InputList> inputs = collect_inputs(flags);
+  const Result<InputList> inputs = collect_inputs(flags.inputs);
   if (!inputs) {
     return fail(inputs.error());
   }
-  for (const SkippedPath& skipped : inputs->skipped) {
-    print_message(fmt::format("{}: not read: {}", skipped.path, skipped.reason));
-  }
-  for (const std::string& folder : inputs->empty_folders) {
-    print_message(fmt::format("{}: this folder holds no file", folder));
-  }
+  report_skipped(*inputs);
   Result<Outputs> outputs = create_outputs(flags, inputs->inputs);
   if (!outputs) {
     return fail(outputs.error());

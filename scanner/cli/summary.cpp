@@ -101,9 +101,9 @@ bool was_read(const InputReport& input) {
   return !input.error && !(input.events == 0 && input.rejected > 0);
 }
 
-std::vector<std::string> scan_messages(const ScanReport& report) {
+std::vector<std::string> input_messages(const std::vector<InputReport>& inputs) {
   std::vector<std::string> messages;
-  for (const InputReport& input : report.inputs) {
+  for (const InputReport& input : inputs) {
     if (input.error) {
       messages.push_back(error_message(input));
     }
@@ -115,11 +115,20 @@ std::vector<std::string> scan_messages(const ScanReport& report) {
                                      name_of(input),
                                      count_text(input.raw.with_mapping_errors, "raw event")));
     }
+    if (input.raw.dropped > 0) {
+      messages.push_back(fmt::format("{}: {} left out by their mapping", input.input.path,
+                                     count_text(input.raw.dropped, "raw event")));
+    }
     if (!input.error && !was_read(input)) {
       messages.push_back(
           fmt::format("{}: counts as unread: no event was found in it", name_of(input)));
     }
   }
+  return messages;
+}
+
+std::vector<std::string> scan_messages(const ScanReport& report) {
+  std::vector<std::string> messages = input_messages(report.inputs);
   if (report.events_without_time > 0) {
     messages.push_back(
         fmt::format("{} that matched: no readable @timestamp, so the alerts come last",

@@ -14,8 +14,11 @@ namespace trawl {
 // False if the input could not be read to its end, or holds bytes but not one event.
 [[nodiscard]] bool was_read(const InputReport& input);
 
-// One message for each input with an error or rejected spans, and for hits that lack a time or an
-// index.
+// One message for each input with an error, rejected spans, or raw events that lost something to
+// their mapping.
+[[nodiscard]] std::vector<std::string> input_messages(const std::vector<InputReport>& inputs);
+
+// The same, and for hits that lack a time or an index.
 [[nodiscard]] std::vector<std::string> scan_messages(const ScanReport& report);
 
 // One line for each figure; every line ends in '\n'. `skipped_count`: inputs that could not even be

@@ -24,6 +24,8 @@ struct Mapping::State {
   std::vector<Statement> statements;
   std::vector<std::string> outputs;
 
+  Statement constants_statement = {.text = "constants", .sources = {}};  // for traces
+
   [[nodiscard]] std::vector<std::string> find_outputs() const;
 };
 
@@ -308,7 +310,7 @@ bool Mapping::can_write(std::string_view field) const {
 
 Mapping::Outcome Mapping::apply(JsonTree raw, std::vector<Trace>* trace) const {
   MappingRun run(std::move(raw), trace);
-  run.begin_statement(0, "constants");
+  run.begin_statement(state_->constants_statement);
   for (const auto& [field, value] : state_->first_values) {
     run.set(field, JsonTree::string(value));
   }

@@ -76,11 +76,20 @@ class Mapping {
   // False if no event of the format can have a value at the field, or below it.
   [[nodiscard]] bool can_write(std::string_view field) const;
 
-  // For one event: which statement (line of the file) wrote each field.
+  // For one event: a field that a statement wrote, and what from.
   struct Trace {
     std::string field;
-    std::size_t line = 0;
-    std::string statement;
+    std::size_t line = 0;      // of the statement in the mapping file; 0: [constants]
+    std::string statement;     // "copy raw.a -> x"; "constants"
+    bool is_addition = false;  // added to what the field already held
+    // Paths of the raw event that the statement read and that held something; what went through
+    // temporary values is followed back. Empty: a constant, or more than a few paths.
+    std::vector<std::string> raw_paths;
+
+    // "copy".
+    [[nodiscard]] std::string_view verb() const {
+      return std::string_view(statement).substr(0, statement.find(' '));
+    }
   };
 
   struct Outcome {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "scanner/ecs/tracer.h"
+
 namespace trawl {
 
 namespace {
@@ -41,6 +43,12 @@ void collect(const JsonTree& tree, std::string_view path, std::vector<const Json
   }
 }
 
+// Stands in traces for what is no statement of the file.
+const Statement& error_statement() {
+  static const Statement kStatement{.text = "mapping errors", .sources = {}};
+  return kStatement;
+}
+
 bool is_empty_value(const JsonTree& tree, const std::vector<std::string>& words) {
   switch (tree.kind()) {
     case JsonTree::Kind::Null:
@@ -59,14 +67,17 @@ bool is_empty_value(const JsonTree& tree, const std::vector<std::string>& words)
 }  // namespace
 
 bool is_scratch(std::string_view path) {
-  const std::string_view head = path.substr(0, path.find('.'));
+  const std::string_view head = path.substr(0, path.find_first_of(".["));
   return std::ranges::find(kScratch, head) != std::end(kScratch);
 }
 
 MappingRun::MappingRun(JsonTree raw, std::vector<Mapping::Trace>* trace)
-    : root_(JsonTree::object()), trace_(trace) {
+    : root_(JsonTree::object()),
+      tracer_(trace == nullptr ? nullptr : std::make_unique<Tracer>(*trace)) {
   root_.set_member("raw", std::move(raw));
 }
+
+MappingRun::~MappingRun() = default;
 
 const JsonTree* MappingRun::find(std::string_view path) const {
   const JsonTree* value = root_.find(path);
@@ -78,15 +89,17 @@ void MappingRun::find_all(std::string_view path, std::vector<const JsonTree*>& f
 }
 
 void MappingRun::set(std::string_view path, JsonTree value) {
-  if (root_.set(path, std::move(value))) {
-    note(path);
+  if (root_.set(path, std::move(value)) && tracer_) {
+    tracer_->add(path, /*is_addition=*/false, *this);
   }
 }
 
-void MappingRun::append(std::string_view path, JsonTree value) {
+void MappingRun::append(std::string_view path, JsonTree value, std::string_view from) {
   JsonTree* list = root_.find(path);
   if (list == nullptr || list->kind() == JsonTree::Kind::Null) {
-    set(path, JsonTree::array({std::move(value)}));
+    if (root_.set(path, JsonTree::array({std::move(value)})) && tracer_) {
+      tracer_->add(path, /*is_addition=*/false, *this, from);
+    }
     return;
   }
   if (!list->is_array()) {
@@ -95,19 +108,27 @@ void MappingRun::append(std::string_view path, JsonTree value) {
   }
   if (std::ranges::find(list->elements(), value) == list->elements().end()) {
     list->elements().push_back(std::move(value));
-    note(path);
+    if (tracer_) {
+      tracer_->add(path, /*is_addition=*/true, *this, from);
+    }
   }
 }
 
-void MappingRun::begin_statement(std::size_t line, std::string_view text) {
-  line_ = line;
-  statement_ = text;
+void MappingRun::begin_statement(const Statement& statement) {
+  if (tracer_) {
+    tracer_->begin(statement);
+  }
 }
 
-void MappingRun::note(std::string_view path) {
-  if (trace_ != nullptr && !is_scratch(path)) {
-    trace_->push_back(
-        {.field = std::string(path), .line = line_, .statement = std::string(statement_)});
+void MappingRun::note_change(std::string_view path) {
+  if (tracer_) {
+    tracer_->add(path, /*is_addition=*/true, *this);
+  }
+}
+
+void MappingRun::begin_element_of(std::string_view path) {
+  if (tracer_) {
+    tracer_->begin_element_of(path);
   }
 }
 
@@ -119,14 +140,15 @@ Mapping::Outcome MappingRun::finish() && {
   }
   prune(root_, {""});
   if (!errors_.empty()) {
-    root_.set("event.kind", JsonTree::string(std::string(kPipelineError)));
+    begin_statement(error_statement());
+    set("event.kind", JsonTree::string(std::string(kPipelineError)));
     std::vector<JsonTree> messages;
     messages.reserve(errors_.size());
     for (const std::string& error : errors_) {
       messages.push_back(JsonTree::string(error));
     }
-    root_.set("error.message", messages.size() == 1 ? std::move(messages.front())
-                                                    : JsonTree::array(std::move(messages)));
+    set("error.message",
+        messages.size() == 1 ? std::move(messages.front()) : JsonTree::array(std::move(messages)));
   }
   outcome.event = std::move(root_);
   outcome.errors = std::move(errors_);

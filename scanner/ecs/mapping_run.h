@@ -6,7 +6,7 @@
 // another, `it` the element an `each` is at; all other top-level members are the ECS event being
 // built.
 
-#include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +16,9 @@
 
 namespace trawl {
 
+class Tracer;
+struct Statement;
+
 // What event.kind says of an event that a step of its mapping could not work on.
 inline constexpr std::string_view kPipelineError = "pipeline_error";
 
@@ -24,7 +27,11 @@ inline constexpr std::string_view kPipelineError = "pipeline_error";
 
 class MappingRun {
  public:
+  // Fills `trace` unless it is null.
   MappingRun(JsonTree raw, std::vector<Mapping::Trace>* trace);
+  ~MappingRun();
+  MappingRun(const MappingRun&) = delete;
+  MappingRun& operator=(const MappingRun&) = delete;
 
   [[nodiscard]] const JsonTree& root() const { return root_; }
   [[nodiscard]] JsonTree& root() { return root_; }
@@ -39,26 +46,26 @@ class MappingRun {
   // Writes a value and remembers who did it. Nothing is written through a value that is no object.
   void set(std::string_view path, JsonTree value);
   // Adds to the list at `path`, which is made if it is absent, what it does not hold yet.
-  void append(std::string_view path, JsonTree value);
+  // `from`: the path it was found at, for traces; "": all that the statement reads.
+  void append(std::string_view path, JsonTree value, std::string_view from = {});
 
   // A step could not work: its fields stay out, the event goes on.
   void add_error(std::string message) { errors_.push_back(std::move(message)); }
   void drop_event() { dropped_ = true; }
 
-  // The statement that runs now, for traces.
-  void begin_statement(std::size_t line, std::string_view text);
+  // For traces: the statement that runs now; that it changed what is at `path` without set(); and
+  // that `it` is from now on an element of the list at `path`.
+  void begin_statement(const Statement& statement);
+  void note_change(std::string_view path);
+  void begin_element_of(std::string_view path);
 
   [[nodiscard]] Mapping::Outcome finish() &&;
 
  private:
-  void note(std::string_view path);
-
   JsonTree root_;
   std::vector<std::string> errors_;
   bool dropped_ = false;
-  std::vector<Mapping::Trace>* trace_;
-  std::size_t line_ = 0;
-  std::string_view statement_;
+  std::unique_ptr<Tracer> tracer_;
 };
 
 // Removes members and elements that are null, empty containers or one of the texts `words`, depth

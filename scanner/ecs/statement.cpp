@@ -77,6 +77,7 @@ std::vector<Statement> read_statements(const TomlValue& list, StatementContext& 
     statement.text = std::string(verb->name) + reader.text;
     statement.outputs = std::move(reader.outputs);
     statement.removed = std::move(reader.removed);
+    statement.sources = std::move(reader.sources);
     statements.push_back(std::move(statement));
   }
   return statements;
@@ -85,7 +86,7 @@ std::vector<Statement> read_statements(const TomlValue& list, StatementContext& 
 void run_statements(const std::vector<Statement>& statements, MappingRun& run) {
   for (const Statement& statement : statements) {
     if (statement.when.holds(run.root())) {
-      run.begin_statement(statement.line, statement.text);
+      run.begin_statement(statement);
       statement.action(run);
     }
   }

@@ -18,6 +18,13 @@
 
 namespace trawl {
 
+// What a field is made of: for traces.
+struct FieldSource {
+  std::string target;              // "": every field of the statement
+  std::vector<std::string> paths;  // as written in the file
+  bool takes_first = false;        // of those that are there; else all
+};
+
 struct Statement {
   std::size_t line = 0;  // in the mapping file
   std::string text;      // "move raw.eventName -> event.action": for traces
@@ -25,6 +32,7 @@ struct Statement {
   std::function<void(MappingRun&)> action;
   std::vector<std::string> outputs;  // fields it can write
   std::vector<std::string> removed;  // fields that it can take away, or part of what is below them
+  std::vector<FieldSource> sources;
 };
 
 // A row of a look-up table: what is written when one of the keys matches.

@@ -33,6 +33,7 @@ std::vector<Route> read_routes(StatementReader& reader, std::string_view verb) {
   }
   for (const Route& route : routes) {
     reader.outputs.push_back(route.target);
+    reader.sources.push_back({.target = route.target, .paths = route.sources, .takes_first = true});
     reader.text += " " + (route.sources.empty() ? std::string() : route.sources.front()) + " -> " +
                    route.target;
   }

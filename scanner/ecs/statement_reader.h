@@ -29,6 +29,7 @@ class StatementReader {
   [[nodiscard]] const TomlValue& table() const { return table_; }
   std::vector<std::string> outputs;
   std::vector<std::string> removed;
+  std::vector<FieldSource> sources;
   std::string text;
 
   const TomlValue* value(std::string_view key) {

@@ -34,6 +34,16 @@ Result<Template> Template::parse(std::string_view text) {
   return result;
 }
 
+std::vector<std::string> Template::paths() const {
+  std::vector<std::string> paths;
+  for (const Part& part : parts_) {
+    if (part.is_path) {
+      paths.push_back(part.text);
+    }
+  }
+  return paths;
+}
+
 std::optional<JsonTree> Template::fill(const MappingRun& run) const {
   if (parts_.size() == 1 && parts_.front().is_path) {
     const JsonTree* value = run.find(parts_.front().text);

@@ -17,6 +17,9 @@ class Template {
   // "{raw.a}_{raw.b}"; "{{" stands for a brace. Errors: Syntax (a brace that is not closed).
   [[nodiscard]] static Result<Template> parse(std::string_view text);
 
+  // Those in the holes.
+  [[nodiscard]] std::vector<std::string> paths() const;
+
   // nullopt if a path is missing or holds no scalar. A template that is one hole and nothing else
   // copies the value, whatever its type.
   [[nodiscard]] std::optional<JsonTree> fill(const MappingRun& run) const;

@@ -48,6 +48,7 @@ StatementAction make_set(StatementReader& reader, std::string_view verb) {
     Item item{.path = entry->key};
     if (const auto* text = std::get_if<std::string>(&entry->value.data)) {
       item.text = reader.take(Template::parse(*text), entry->value);
+      reader.sources.push_back({.target = item.path, .paths = item.text->paths()});
     } else {
       item.constant = constant_tree(entry->value);
     }
@@ -79,6 +80,7 @@ StatementAction make_append(StatementReader& reader, std::string_view verb) {
   for (const TomlEntry* entry : reader.entries(*reader.value(verb), verb)) {
     items.push_back({.path = entry->key, .sources = reader.strings_of(entry->value, entry->key)});
     reader.outputs.push_back(entry->key);
+    reader.sources.push_back({.target = entry->key, .paths = items.back().sources});
     reader.text += " " + entry->key;
   }
   std::optional<TextPattern> pattern;
@@ -101,7 +103,7 @@ StatementAction make_append(StatementReader& reader, std::string_view verb) {
           }
         }
         for (JsonTree& value : values) {
-          run.append(item.path, std::move(value));
+          run.append(item.path, std::move(value), source);
         }
       }
     }
@@ -127,6 +129,7 @@ StatementAction make_lookup(StatementReader& reader, std::string_view verb) {
     note_columns(columns);
   }
   reader.text = " " + name;
+  reader.sources.push_back({.target = {}, .paths = sources});
   return [sources, table](MappingRun& run) {
     std::string key;
     for (const std::string& source : sources) {
@@ -151,6 +154,7 @@ StatementAction make_pairs(StatementReader& reader, std::string_view verb) {
   }
   const std::string strip = reader.string("strip_prefix");
   reader.outputs.push_back(target + ".*");
+  reader.sources.push_back({.target = {}, .paths = {source}});
   reader.text = " " + source + " -> " + target;
   return [=](MappingRun& run) {
     const JsonTree* list = run.find(source);

@@ -38,6 +38,7 @@ StatementAction make_each(StatementReader& reader, std::string_view verb) {
     }
     std::vector<JsonTree> elements = std::move(list_value->elements());
     for (JsonTree& element : elements) {
+      run.begin_element_of(source);
       run.root().set_member("it", std::move(element));
       run_statements(*statements, run);
       element = run.root().take_member("it");
@@ -55,6 +56,7 @@ StatementAction make_pick(StatementReader& reader, std::string_view verb) {
                                   ? Condition{}
                                   : reader.take(Condition::parse(reader.string("where")), *where);
   reader.outputs.push_back(target);
+  reader.sources.push_back({.target = {}, .paths = {source}});
   reader.text = " " + source + " -> " + target;
   return [=](MappingRun& run) {
     const JsonTree* list = run.find(source);
@@ -99,6 +101,7 @@ StatementAction make_render(StatementReader& reader, std::string_view verb) {
   if (!keep.empty()) {
     reader.outputs.push_back(keep + ".*");
   }
+  reader.sources.push_back({.target = {}, .paths = {source}});
   reader.text = " " + source + " -> " + target;
   return [=](MappingRun& run) {
     const JsonTree* value = run.find(source);
@@ -181,6 +184,7 @@ StatementAction make_rekey(StatementReader& reader, std::string_view verb) {
   return [path, rule = std::move(rule)](MappingRun& run) {
     if (JsonTree* tree = run.root().find(path)) {
       rename_keys(*tree, rule);
+      run.note_change(path);
     }
   };
 }

@@ -154,6 +154,7 @@ StatementAction make_split(StatementReader& reader, std::string_view verb) {
     }
   }
   reader.text = " " + source;
+  reader.sources.push_back({.target = {}, .paths = {source}});
   return [=](MappingRun& run) {
     const JsonTree* value = run.find(source);
     if (value == nullptr || !value->is_string()) {
@@ -199,6 +200,7 @@ StatementAction make_match(StatementReader& reader, std::string_view verb) {
     }
   }
   reader.text = sources.empty() ? "" : " " + sources.front();
+  reader.sources.push_back({.target = {}, .paths = sources, .takes_first = true});
   return [sources, patterns = std::move(patterns), into = std::move(into)](MappingRun& run) {
     const JsonTree* value = first_present(run, sources);
     if (value == nullptr || !value->is_string()) {

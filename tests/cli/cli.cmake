@@ -34,6 +34,10 @@ set(trawl_cli_tests
   left_out
   make_events
   manifest
+  map
+  map_explain
+  map_failures
+  map_place
   mapping
   max_event
   missing_input

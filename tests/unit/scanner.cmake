@@ -15,6 +15,8 @@ trawl_test(tests_scanner_ecs
   unit/scanner/ecs_json_tree_test.cpp unit/scanner/ecs_mapping_test.cpp unit/scanner/ecs_recognition_test.cpp
   unit/scanner/ecs_tree_verbs_test.cpp unit/scanner/ecs_value_verbs_test.cpp unit/scanner/cloudtrail_mapping_test.cpp unit/scanner/unwrapper_test.cpp)
 target_link_libraries(tests_scanner_ecs PRIVATE trawl_test_support)
+trawl_test(tests_scanner_map unit/scanner/map_events_test.cpp unit/scanner/mapping_explanation_test.cpp)
+target_link_libraries(tests_scanner_map PRIVATE trawl_test_support)
 trawl_test(tests_scanner_raw unit/scanner/raw_matcher_test.cpp unit/scanner/relax_test.cpp)
 target_link_libraries(tests_scanner_raw PRIVATE trawl_test_support)
 trawl_test(tests_scanner_framing

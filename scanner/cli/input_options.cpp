@@ -1,0 +1,83 @@
+#include "scanner/cli/input_options.h"
+
+#include <algorithm>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "scanner/cli/messages.h"
+
+namespace trawl {
+
+void add_input_options(CLI::App& app, InputOptions& options) {
+  app.add_option("INPUT", options.paths, "Files, folders, globs; - is standard input")
+      ->option_text(" ");
+  app.add_option("--files-from", options.lists, "Also the inputs listed in LIST, one path a line")
+      ->option_text("LIST")
+      ->allow_extra_args(false)
+      ->group("Events");
+}
+
+void add_index_option(CLI::App& app, std::string& default_index) {
+  app.add_option("--index", default_index, "Index name of events that do not say where they live")
+      ->type_name("NAME")
+      ->group("Events");
+}
+
+void add_map_option(CLI::App& app, std::string& choice) {
+  app.add_option("--map", choice,
+                 "Raw events become ECS events: auto (default), none, or one mapping")
+      ->option_text("NAME")
+      ->group("Events");
+}
+
+void report_skipped(const InputList& inputs) {
+  for (const SkippedPath& skipped : inputs.skipped) {
+    print_message(fmt::format("{}: not read: {}", skipped.path, skipped.reason));
+  }
+  for (const std::string& folder : inputs.empty_folders) {
+    print_message(fmt::format("{}: this folder holds no file", folder));
+  }
+}
+
+Result<InputList> collect_inputs(const InputOptions& options) {
+  std::vector<std::string> arguments = options.paths;
+  for (const std::string& list : options.lists) {
+    Result<std::vector<std::string>> paths = read_path_list(list);
+    if (!paths) {
+      return fail(paths.error());
+    }
+    arguments.insert(arguments.end(), paths->begin(), paths->end());
+  }
+  const auto count = [](const std::vector<std::string>& paths) {
+    return std::ranges::count(paths, "-");
+  };
+  if (count(arguments) + count(options.lists) > 1) {
+    return fail(ErrorCode::Invalid, "standard input can be read only once");
+  }
+  if (arguments.empty()) {
+    return fail(ErrorCode::Invalid,
+                "no input: name files or folders, '-' for standard input, or "
+                "a list with --files-from");
+  }
+  return list_inputs(arguments);
+}
+
+Result<void> check_not_input(const std::string& path, const std::vector<Input>& inputs) {
+  struct stat output{};
+  if (path == "-" || stat(path.c_str(), &output) != 0) {
+    return {};
+  }
+  for (const Input& input : inputs) {
+    struct stat status{};
+    if (stat(input.path.c_str(), &status) == 0 && status.st_dev == output.st_dev &&
+        status.st_ino == output.st_ino) {
+      return fail(ErrorCode::Invalid,
+                  "this file is also one of the inputs; an input is never overwritten", path);
+    }
+  }
+  return {};
+}
+
+}  // namespace trawl
