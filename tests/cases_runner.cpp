@@ -12,10 +12,14 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 #include <toml++/toml.h>
 
 #include "rules/ir/time.h"
+#include "scanner/ecs/json_tree.h"
+#include "scanner/ecs/mapping.h"
 #include "tests/support/engines.h"
+#include "tests/support/mappings.h"
 
 namespace trawl::test {
 namespace {
@@ -202,6 +206,102 @@ class TimestampCase : public testing::Test {
   CaseData data_;
 };
 
+// A case of cases/mapping: a raw event, and the ECS event it becomes.
+class MappingCase : public testing::Test {
+ public:
+  explicit MappingCase(const CaseData& data) : data_(data) {}
+
+  void TestBody() override {
+    const std::string raw_text = text_of(data_.keys, "raw");
+    const Result<JsonTree> raw = parse_json_tree(raw_text);
+    ASSERT_TRUE(raw) << raw.error().text();
+    const Mapping& mapping = builtin_mapping(text_of(data_.keys, "mapping"));
+    EXPECT_TRUE(mapping.recognises(*raw)) << "the mapping does not recognise the event";
+    const Mapping::Outcome outcome = mapping.apply(*raw);
+    EXPECT_EQ(outcome.dropped, data_.keys["is_dropped"].value_or(false));
+    EXPECT_EQ(static_cast<std::int64_t>(outcome.errors.size()),
+              data_.keys["errors"].value_or(std::int64_t{0}));
+    std::string text;
+    write_json(outcome.event, text);
+    const Json event = Json::parse(text);
+    if (data_.keys["ecs"].is_string()) {
+      EXPECT_EQ(event.dump(1), Json::parse(text_of(data_.keys, "ecs")).dump(1));
+    }
+    if (data_.keys["has"].is_string()) {
+      const Json expected = Json::parse(text_of(data_.keys, "has"));
+      for (const auto& [name, value] : expected.items()) {
+        EXPECT_EQ(at(event, name).dump(), value.dump()) << name;
+      }
+    }
+    if (const toml::array* lacks = data_.keys["lacks"].as_array()) {
+      for (const toml::node& node : *lacks) {
+        const std::string name = node.value<std::string>().value();
+        EXPECT_TRUE(at(event, name).is_discarded()) << name;
+      }
+    }
+    expect_verbatim(mapping, event, Json::parse(raw_text));
+  }
+
+ private:
+  using Json = nlohmann::json;
+
+  // By a dotted name whose parts are members; discarded if there is nothing.
+  static Json at(const Json& event, const std::string& name) {
+    const Json* value = &event;
+    for (std::size_t begin = 0; begin <= name.size();) {
+      const std::size_t dot = std::min(name.find('.', begin), name.size());
+      const auto member = value->find(name.substr(begin, dot - begin));
+      if (member == value->end()) {
+        return Json(Json::value_t::discarded);
+      }
+      value = &*member;
+      begin = dot + 1;
+    }
+    return *value;
+  }
+
+  // All scalars at or below a name, however it is spelled.
+  static void collect(const Json& value, std::string_view name, std::set<std::string>& found) {
+    if (value.is_array()) {
+      for (const Json& element : value) {
+        collect(element, name, found);
+      }
+    } else if (value.is_object()) {
+      for (const auto& [key, member] : value.items()) {
+        if (name.empty()) {
+          collect(member, name, found);
+        } else if (name == key) {
+          collect(member, {}, found);
+        } else if (name.starts_with(key + ".")) {
+          collect(member, name.substr(key.size() + 1), found);
+        }
+      }
+    } else if (name.empty()) {
+      found.insert(value.dump());
+    }
+  }
+
+  // What the mapping declares verbatim is: a scan relies on it to leave events alone.
+  static void expect_verbatim(const Mapping& mapping, const Json& event, const Json& raw) {
+    const auto root_of = [](std::string_view name) {
+      return name.ends_with(".*") ? name.substr(0, name.size() - 2) : name;
+    };
+    for (const Mapping::Verbatim& verbatim : mapping.verbatim()) {
+      std::set<std::string> ecs_values;
+      std::set<std::string> raw_values;
+      collect(event, root_of(verbatim.field), ecs_values);
+      for (const std::string& path : verbatim.raw_paths) {
+        collect(raw, root_of(path), raw_values);
+      }
+      for (const std::string& value : ecs_values) {
+        EXPECT_TRUE(raw_values.contains(value)) << verbatim.field << " holds " << value;
+      }
+    }
+  }
+
+  CaseData data_;
+};
+
 // Fails with what is wrong with a case file.
 class BrokenFile : public testing::Test {
  public:
@@ -255,6 +355,14 @@ void add_case(const std::string& folder, const std::string& suite, const std::st
     require(keys.contains("time") || keys.contains("nanoseconds") || keys.contains("refused"),
             place, "an expectation is needed");
     add_test<TimestampCase>(suite, name, file, line, data);
+  } else if (folder == "mapping") {
+    require_known_keys(
+        keys, {"name", "mapping", "raw", "ecs", "has", "lacks", "errors", "is_dropped"}, place);
+    require(keys["mapping"].is_string() && keys["raw"].is_string(), place,
+            "a mapping and a raw event are needed");
+    require(keys.contains("ecs") || keys.contains("has") || keys.contains("is_dropped"), place,
+            "an expectation is needed");
+    add_test<MappingCase>(suite, name, file, line, data);
   } else {
     refuse(place, "nobody runs cases of this folder");
   }

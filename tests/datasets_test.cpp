@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -271,6 +272,63 @@ TEST_P(SeedRules, FireOnTheRawEventAndOnNoOther) {
 INSTANTIATE_TEST_SUITE_P(Forms, SeedRules,
                          testing::Values("aws_rds_snapshot_export_2024.toml",
                                          "aws_rds_snapshot_export_2026.toml"));
+
+const std::filesystem::path kKubernetes = kShared / "datasets" / "kubernetes-audit" / "data";
+
+// Raw Kubernetes audit events, and the query rules for them. The expected hits were read off the
+// events: which pod asks for what the rule is about.
+class KubernetesAudit : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!std::filesystem::is_directory(kKubernetes)) {
+      GTEST_SKIP() << kKubernetes << " is absent: no rules are run on raw Kubernetes events";
+    }
+    RuleSetBuilder builder;
+    ASSERT_TRUE(builder.add_path(
+        (kShared / "rules" / "elastic" / "rules" / "integrations" / "kubernetes").string()));
+    rules_ = std::make_unique<RuleSet>(std::move(builder).finish());
+  }
+
+  // "FILE RULE_ID" of the alerts of query rules.
+  std::set<std::string> alerts_of(const std::string& map) {
+    const ScanRun run = run_scan(*rules_, {kKubernetes.string()}, {.threads = 2, .map = map});
+    raw_events_ = 0;
+    for (const InputReport& input : run.report.inputs) {
+      EXPECT_EQ(input.rejected, 0U);
+      raw_events_ += input.raw.events;
+    }
+    std::set<std::string> alerts;
+    for (const std::string& line : lines_of(run.alerts)) {
+      const json alert = json::parse(line);
+      if (alert.at("kibana.alert.rule.type") == "query") {
+        const std::filesystem::path path = alert.at("trawl.evidence.input").get<std::string>();
+        alerts.insert(path.stem().string() + " " +
+                      alert.at("kibana.alert.rule.rule_id").get<std::string>());
+      }
+    }
+    return alerts;
+  }
+
+  std::unique_ptr<RuleSet> rules_;
+  std::uint64_t raw_events_ = 0;
+};
+
+TEST_F(KubernetesAudit, QueryRulesHitWhatTheEventsAskFor) {
+  const std::string privileged = " c7908cac-337a-4f38-b50d-5eeb78bdb531";
+  const std::string host_path = " 2abda169-416b-4bb3-9a6b-f8d239fd78ba";
+  const std::set<std::string> expected = {
+      "create_nginx_pod_privileged" + privileged,
+      "create_nginx_pod_privileged_2nd_container" + privileged,
+      "create_nginx_pod_no_secctx_1st_container_privileged_2nd_container" + privileged,
+      "create_nginx_pod_sensitive_mount" + host_path,
+      "create_nginx_pod_sensitive_mount_2nd_container" + host_path,
+      "create_nginx_pod_hostnetwork 12cbf709-69e8-4055-94f9-24314385c27e",
+      "attach_cluster_admin_role a2951930-dd35-438c-b10e-1bbdc5881cb4"};
+  EXPECT_EQ(alerts_of("auto"), expected);
+  EXPECT_EQ(raw_events_, 88U);  // all but the one that is no audit event
+  EXPECT_EQ(alerts_of("kubernetes.audit_logs"), expected);
+  EXPECT_EQ(alerts_of("none"), std::set<std::string>());
+}
 
 }  // namespace
 }  // namespace trawl::test

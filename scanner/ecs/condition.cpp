@@ -8,6 +8,7 @@
 #include <charconv>
 #include <optional>
 
+#include "rules/ir/pattern.h"
 #include "rules/ir/value.h"
 
 namespace trawl {
@@ -126,6 +127,7 @@ class ConditionParser {
       }
     }
     static constexpr std::pair<std::string_view, Op> kWords[] = {{"in", Op::Equals},
+                                                                 {"is", Op::EqualsAnyCase},
                                                                  {"starts_with", Op::StartsWith},
                                                                  {"ends_with", Op::EndsWith},
                                                                  {"contains", Op::Contains}};
@@ -293,6 +295,12 @@ bool Condition::holds(std::size_t node_index, const JsonTree& event) const {
     case Op::Equals:
       return any_scalar(value, [&](const JsonTree& s) {
         return any_literal([&s](const std::string& literal) { return s.text() == literal; });
+      });
+    case Op::EqualsAnyCase:
+      return any_scalar(value, [&](const JsonTree& s) {
+        return any_literal([&s](const std::string& literal) {
+          return ascii_lower(s.text()) == ascii_lower(literal);
+        });
       });
     case Op::StartsWith:
       return any_scalar(value, [&](const JsonTree& s) {

@@ -6,12 +6,13 @@
 //   test  := "(" or ")"
 //          | ("exists" | "missing" | "is_string" | "is_number" | "is_object" | "is_list" | "is_ip")
 //          "(" path ")" | path op literal
-//   op    := "==" | "!=" | "in" | "starts_with" | "ends_with" | "contains" | ">" | ">=" | "<" |
+//   op    := "==" | "!=" | "is" | "in" | "starts_with" | "ends_with" | "contains" | ">" | ">=" |
+//   "<" |
 //   "<=" literal := 'text' | "text" | number | true | false | "[" literal ("," literal)* "]"
 //
 // A test of a list holds if any element passes; `!=` is the negation of `==`, so it holds for a
-// missing path. Text is compared with the text of numbers and booleans too; the order tests compare
-// numbers and numeric text.
+// missing path; `is` equals without regard to the case of ASCII letters. Text is compared with the
+// text of numbers and booleans too; the order tests compare numbers and numeric text.
 
 #include <cstddef>
 #include <string>
@@ -48,6 +49,7 @@ class Condition {
     IsList,
     IsIp,
     Equals,
+    EqualsAnyCase,
     StartsWith,
     EndsWith,
     Contains,

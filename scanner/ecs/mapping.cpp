@@ -15,6 +15,7 @@ namespace trawl {
 struct Mapping::State {
   std::string name;
   std::string title;
+  bool keeps_empty = false;  // empty texts, objects and lists stay in the result
   std::vector<Recognition> recognitions;
   std::vector<Verbatim> verbatim;
   std::vector<std::pair<std::string, std::string>> first_values;  // all of [constants]
@@ -31,8 +32,9 @@ struct Mapping::State {
 
 namespace {
 
-constexpr std::string_view kTopLevelKeys[] = {
-    "name", "title", "note", "recognise", "constants", "verbatim", "time", "tables", "do"};
+constexpr std::string_view kTopLevelKeys[] = {"name",      "title",     "note",     "keeps_empty",
+                                              "recognise", "constants", "verbatim", "time",
+                                              "tables",    "do"};
 
 std::vector<std::pair<std::string, std::string>> text_pairs(const TomlValue* table,
                                                             TomlFields& fields) {
@@ -180,6 +182,7 @@ tl::expected<Mapping, Diagnostic> Mapping::parse(std::string_view toml, const st
   if (state->name.empty()) {
     fields.refuse(*root, "'name' is missing");
   }
+  state->keeps_empty = fields.boolean(*root, "keeps_empty").value_or(false);
   for (const TomlValue& recognise : fields.tables(*root, "recognise")) {
     refuse_unknown_keys(recognise, {"has", "lacks", "equals"}, fields);
     Recognition recognition{.has = fields.texts(recognise, "has"),
@@ -315,7 +318,7 @@ Mapping::Outcome Mapping::apply(JsonTree raw, std::vector<Trace>* trace) const {
     run.set(field, JsonTree::string(value));
   }
   run_statements(state_->statements, run);
-  return std::move(run).finish();
+  return std::move(run).finish(state_->keeps_empty);
 }
 
 }  // namespace trawl

@@ -83,7 +83,8 @@ class Mapping {
     std::string statement;     // "copy raw.a -> x"; "constants"
     bool is_addition = false;  // added to what the field already held
     // Paths of the raw event that the statement read and that held something; what went through
-    // temporary values is followed back. Empty: a constant, or more than a few paths.
+    // temporary values is followed back. "" is the event as a whole. None: a constant, or more than
+    // a few paths.
     std::vector<std::string> raw_paths;
 
     // "copy".

@@ -40,7 +40,7 @@ std::vector<Mapping::Trace> traces_of(std::string_view field,
     traces.push_back(trace);
     if (is_within && copies_whole(trace.verb())) {
       for (std::string& path : traces.back().raw_paths) {
-        path += field.substr(trace.field.size());
+        path += field.substr(trace.field.size() + (path.empty() ? 1 : 0));
       }
     }
   }

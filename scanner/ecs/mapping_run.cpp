@@ -120,9 +120,9 @@ void MappingRun::begin_statement(const Statement& statement) {
   }
 }
 
-void MappingRun::note_change(std::string_view path) {
+void MappingRun::note_new_names(std::string_view path) {
   if (tracer_) {
-    tracer_->add(path, /*is_addition=*/true, *this);
+    tracer_->rename_below(path, *this);
   }
 }
 
@@ -132,13 +132,15 @@ void MappingRun::begin_element_of(std::string_view path) {
   }
 }
 
-Mapping::Outcome MappingRun::finish() && {
+Mapping::Outcome MappingRun::finish(bool keeps_empty) && {
   Mapping::Outcome outcome;
   outcome.dropped = dropped_;
   for (const std::string_view name : kScratch) {
     (void)root_.take_member(name);
   }
-  prune(root_, {""});
+  if (!keeps_empty) {
+    prune(root_, {""});
+  }
   if (!errors_.empty()) {
     begin_statement(error_statement());
     set("event.kind", JsonTree::string(std::string(kPipelineError)));

@@ -53,13 +53,14 @@ class MappingRun {
   void add_error(std::string message) { errors_.push_back(std::move(message)); }
   void drop_event() { dropped_ = true; }
 
-  // For traces: the statement that runs now; that it changed what is at `path` without set(); and
-  // that `it` is from now on an element of the list at `path`.
+  // For traces: the statement that runs now; that it renamed members of what is at `path`; and that
+  // `it` is from now on an element of the list at `path`.
   void begin_statement(const Statement& statement);
-  void note_change(std::string_view path);
+  void note_new_names(std::string_view path);
   void begin_element_of(std::string_view path);
 
-  [[nodiscard]] Mapping::Outcome finish() &&;
+  // Empty values are taken out of the result unless `keeps_empty`.
+  [[nodiscard]] Mapping::Outcome finish(bool keeps_empty) &&;
 
  private:
   JsonTree root_;

@@ -177,7 +177,7 @@ struct Verb {
 [[nodiscard]] std::vector<Verb> transfer_verbs();
 // convert date lower upper split match
 [[nodiscard]] std::vector<Verb> value_verbs();
-// each pick parse render rekey prune drop drop_event sort builtin
+// each pick parse render rekey keys prune drop drop_event sort builtin
 [[nodiscard]] std::vector<Verb> tree_verbs();
 
 }  // namespace trawl

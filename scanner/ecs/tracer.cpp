@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view kRaw = "raw";
 constexpr std::string_view kElement = "it";
+constexpr std::string_view kAllBelow = ".*";
 
 bool is_at_or_below(std::string_view path, std::string_view root) {
   return path.starts_with(root) &&
@@ -22,6 +23,14 @@ std::string without_brackets(std::string_view path) {
     name.erase(at, 2);
   }
   return name;
+}
+
+// Below names that were changed, nobody knows what a name was.
+void append_below(std::string& origin, std::string_view below) {
+  if (origin.ends_with(kAllBelow)) {
+    return;
+  }
+  origin += origin.empty() && below.starts_with('.') ? below.substr(1) : below;
 }
 
 void add_paths(std::vector<std::string>& paths, std::vector<std::string> more) {
@@ -45,6 +54,15 @@ void Tracer::begin_element_of(std::string_view path) {
   std::erase_if(origins_, is_of_element);
   origins_[std::string(kElement)] = std::move(origins);
   element_field_ = path;
+}
+
+void Tracer::rename_below(std::string_view path, const MappingRun& run) {
+  add(path, /*is_addition=*/true, run);
+  Paths& origins = origins_[std::string(path)];
+  origins = origins_of(path);
+  for (std::string& origin : origins) {
+    append_below(origin, kAllBelow);
+  }
 }
 
 void Tracer::add(std::string_view path, bool is_addition, const MappingRun& run,
@@ -92,24 +110,30 @@ Tracer::Paths Tracer::sources_of(std::string_view path, const MappingRun& run) c
 
 Tracer::Paths Tracer::origins_of(std::string_view path) const {
   if (path == kRaw) {
-    return {};
+    return {{}};
   }
   if (is_at_or_below(path, kRaw)) {
     return {std::string(path.substr(kRaw.size() + 1))};
   }
+  Paths paths;
   // What was written there, or at the nearest name above.
   for (std::string_view above = path; !above.empty();) {
     if (const auto known = origins_.find(without_brackets(above)); known != origins_.end()) {
-      Paths paths = known->second;
+      paths = known->second;
       for (std::string& origin : paths) {
-        origin += path.substr(above.size());
+        append_below(origin, path.substr(above.size()));
       }
       return paths;
     }
     const std::size_t dot = above.rfind('.');
     above = above.substr(0, dot == std::string_view::npos ? 0 : dot);
   }
-  return {};
+  // What was written below it, piece by piece.
+  for (auto known = origins_.lower_bound(path);
+       known != origins_.end() && is_at_or_below(known->first, path); ++known) {
+    add_paths(paths, known->second);
+  }
+  return paths;
 }
 
 }  // namespace trawl

@@ -30,6 +30,9 @@ class Tracer {
   void add(std::string_view path, bool is_addition, const MappingRun& run,
            std::string_view from = {});
 
+  // The statement has given the members at `path` other names.
+  void rename_below(std::string_view path, const MappingRun& run);
+
  private:
   using Paths = std::vector<std::string>;
   [[nodiscard]] Paths sources_of(std::string_view path, const MappingRun& run) const;

@@ -144,39 +144,95 @@ StatementAction make_lookup(StatementReader& reader, std::string_view verb) {
   };
 }
 
+// Where `pairs` finds names and values.
+struct PairFormat {
+  std::string name;                 // of a list of objects
+  std::vector<std::string> values;  // of the objects, the first that is there
+  std::string strip;                // taken from the beginning of names
+  std::string separator;            // of a text: between pairs
+  std::string assign;               // between name and value
+  std::string within;               // two characters that may stand around it
+};
+
+using Pairs = std::vector<std::pair<std::string, JsonTree>>;
+
+Pairs pairs_of_list(const JsonTree& list, const PairFormat& format) {
+  Pairs pairs;
+  for (const JsonTree& element : list.elements()) {
+    const JsonTree* name = element.find(format.name);
+    if (name == nullptr || !name->is_string()) {
+      continue;
+    }
+    for (const std::string& value_name : format.values) {
+      if (const JsonTree* value = element.find(value_name); is_present(value)) {
+        pairs.emplace_back(name->text(), *value);
+        break;
+      }
+    }
+  }
+  return pairs;
+}
+
+// Nothing if a part of the text is no pair: then it is no list of pairs at all.
+Pairs pairs_of_text(std::string_view text, const PairFormat& format) {
+  if (!format.within.empty() && text.size() > 1 && text.front() == format.within.front() &&
+      text.back() == format.within.back()) {
+    text = text.substr(1, text.size() - 2);
+  }
+  Pairs pairs;
+  while (true) {
+    const std::size_t end = text.find(format.separator);
+    const std::string_view pair = text.substr(0, end);
+    const std::size_t sign = pair.find(format.assign);
+    if (sign == std::string_view::npos) {
+      return {};
+    }
+    pairs.emplace_back(pair.substr(0, sign),
+                       JsonTree::string(std::string(pair.substr(sign + format.assign.size()))));
+    if (end == std::string_view::npos) {
+      return pairs;
+    }
+    text.remove_prefix(end + format.separator.size());
+  }
+}
+
 StatementAction make_pairs(StatementReader& reader, std::string_view verb) {
   const std::string source = reader.required(verb);
   const std::string target = reader.required("to");
-  const std::string name = reader.string("name", "name");
-  std::vector<std::string> values = reader.strings("value");
-  if (values.empty()) {
-    values = {"value"};
+  PairFormat format{.name = reader.string("name", "name"),
+                    .values = reader.strings("value"),
+                    .strip = reader.string("strip_prefix"),
+                    .separator = reader.string("separator"),
+                    .assign = reader.string("assign"),
+                    .within = reader.string("within")};
+  if (format.values.empty()) {
+    format.values = {"value"};
   }
-  const std::string strip = reader.string("strip_prefix");
+  if (format.separator.empty() != format.assign.empty()) {
+    reader.refuse(reader.table(), "'separator' and 'assign' belong together");
+  }
+  if (!format.within.empty() && format.within.size() != 2) {
+    reader.refuse(reader.table(), "'within' takes two characters");
+  }
   reader.outputs.push_back(target + ".*");
   reader.sources.push_back({.target = {}, .paths = {source}});
   reader.text = " " + source + " -> " + target;
-  return [=](MappingRun& run) {
-    const JsonTree* list = run.find(source);
-    if (list == nullptr || !list->is_array()) {
+  return [source, target, format = std::move(format)](MappingRun& run) {
+    const JsonTree* value = run.find(source);
+    if (value == nullptr) {
       return;
     }
-    const std::vector<JsonTree> elements = list->elements();
-    for (const JsonTree& element : elements) {
-      const JsonTree* key = element.find(name);
-      if (key == nullptr || !key->is_string()) {
-        continue;
-      }
-      std::string_view word = key->text();
-      if (word.starts_with(strip)) {
-        word.remove_prefix(strip.size());
-      }
-      for (const std::string& value_name : values) {
-        const JsonTree* value = element.find(value_name);
-        if (is_present(value) && !word.empty()) {
-          run.set(target + "." + std::string(word), *value);
-          break;
-        }
+    Pairs pairs;
+    if (value->is_array()) {
+      pairs = pairs_of_list(*value, format);
+    } else if (value->is_string() && !format.separator.empty()) {
+      pairs = pairs_of_text(value->text(), format);
+    }
+    for (auto& [name, member] : pairs) {
+      const std::string_view word =
+          std::string_view(name).substr(name.starts_with(format.strip) ? format.strip.size() : 0);
+      if (!word.empty()) {
+        run.set(target + "." + std::string(word), std::move(member));
       }
     }
   };

@@ -180,11 +180,37 @@ StatementAction make_rekey(StatementReader& reader, std::string_view verb) {
     }
   }
   reader.outputs.push_back(path + ".*");
+  reader.sources.push_back({.target = {}, .paths = {path}});
   reader.text = " " + path;
   return [path, rule = std::move(rule)](MappingRun& run) {
     if (JsonTree* tree = run.root().find(path)) {
       rename_keys(*tree, rule);
-      run.note_change(path);
+      run.note_new_names(path);
+    }
+  };
+}
+
+StatementAction make_keys(StatementReader& reader, std::string_view verb) {
+  const std::string source = reader.required(verb);
+  const std::string target = reader.required("to");
+  const std::vector<std::string> holding = reader.strings("holding");
+  reader.outputs.push_back(target);
+  reader.sources.push_back({.target = {}, .paths = {source}});
+  reader.text = " " + source + " -> " + target;
+  return [=](MappingRun& run) {
+    const JsonTree* object = run.find(source);
+    if (object == nullptr || !object->is_object()) {
+      return;
+    }
+    std::vector<JsonTree> names;
+    for (const auto& [name, value] : object->members()) {
+      if (holding.empty() ||
+          (value.is_scalar() && std::ranges::find(holding, value.text()) != holding.end())) {
+        names.push_back(JsonTree::string(name));
+      }
+    }
+    if (!names.empty()) {
+      run.set(target, JsonTree::array(std::move(names)));
     }
   };
 }
@@ -254,11 +280,10 @@ StatementAction make_builtin(StatementReader& reader, std::string_view verb) {
 }  // namespace
 
 std::vector<Verb> tree_verbs() {
-  return {{"each", make_each},   {"pick", make_pick},
-          {"parse", make_parse}, {"render", make_render},
-          {"rekey", make_rekey}, {"prune", make_prune},
-          {"drop", make_drop},   {"drop_event", make_drop_event},
-          {"sort", make_sort},   {"builtin", make_builtin}};
+  return {{"each", make_each},     {"pick", make_pick},      {"parse", make_parse},
+          {"render", make_render}, {"rekey", make_rekey},    {"keys", make_keys},
+          {"prune", make_prune},   {"drop", make_drop},      {"drop_event", make_drop_event},
+          {"sort", make_sort},     {"builtin", make_builtin}};
 }
 
 }  // namespace trawl

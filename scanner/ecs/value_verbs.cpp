@@ -24,7 +24,20 @@ std::string shortest_text(double number) {
   return {begin, std::to_chars(begin, begin + buffer.size(), number).ptr};
 }
 
+// A list is converted as a whole or not at all.
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the value, which is bounded
 std::optional<JsonTree> converted(const JsonTree& value, std::string_view type) {
+  if (value.is_array()) {
+    std::vector<JsonTree> elements;
+    for (const JsonTree& element : value.elements()) {
+      std::optional<JsonTree> one = converted(element, type);
+      if (!one) {
+        return std::nullopt;
+      }
+      elements.push_back(std::move(*one));
+    }
+    return JsonTree::array(std::move(elements));
+  }
   if (!value.is_scalar()) {
     return std::nullopt;
   }
@@ -74,15 +87,7 @@ StatementAction make_convert(StatementReader& reader, std::string_view verb) {
       if (value == nullptr) {
         continue;
       }
-      if (value->is_array()) {
-        std::vector<JsonTree> elements;
-        for (const JsonTree& element : value->elements()) {
-          if (auto result = converted(element, type)) {
-            elements.push_back(std::move(*result));
-          }
-        }
-        run.set(route.target, JsonTree::array(std::move(elements)));
-      } else if (auto result = converted(*value, type)) {
+      if (auto result = converted(*value, type)) {
         run.set(route.target, std::move(*result));
       } else {
         if (is_error) {
@@ -141,14 +146,38 @@ StatementAction make_case(StatementReader& reader, std::string_view verb) {
   };
 }
 
+std::string_view without_blanks(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(kBlanks);
+  return begin == std::string_view::npos
+             ? std::string_view{}
+             : text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+}
+
+// All parts, without blanks around them; empty ones are left out.
+JsonTree parts_of(std::string_view text, std::string_view separator) {
+  std::vector<JsonTree> parts;
+  while (true) {
+    const std::size_t at = text.find(separator);
+    if (const std::string_view part = without_blanks(text.substr(0, at)); !part.empty()) {
+      parts.push_back(JsonTree::string(std::string(part)));
+    }
+    if (at == std::string_view::npos) {
+      return JsonTree::array(std::move(parts));
+    }
+    text.remove_prefix(at + separator.size());
+  }
+}
+
 StatementAction make_split(StatementReader& reader, std::string_view verb) {
   const std::string source = reader.required(verb);
   const std::string separator = reader.required("separator");
   const std::string before = reader.string("before");
   const std::string after = reader.string("after");
   const std::string otherwise = reader.string("otherwise");
+  const std::string parts = reader.string("parts");
   const bool at_last = reader.flag("at_last", false);
-  for (const std::string& target : {before, after, otherwise}) {
+  for (const std::string& target : {before, after, otherwise, parts}) {
     if (!target.empty()) {
       reader.outputs.push_back(target);
     }
@@ -161,6 +190,9 @@ StatementAction make_split(StatementReader& reader, std::string_view verb) {
       return;
     }
     const std::string text(value->text());
+    if (!parts.empty()) {
+      run.set(parts, parts_of(text, separator));
+    }
     const std::size_t at = at_last ? text.rfind(separator) : text.find(separator);
     if (at == std::string::npos) {
       if (!otherwise.empty()) {

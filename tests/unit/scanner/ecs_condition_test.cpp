@@ -81,6 +81,12 @@ TEST(Condition, AndBindsTighterThanOr) {
   EXPECT_TRUE(holds("not not exists(a)", kEvent));
 }
 
+TEST(Condition, IsComparesWithoutCase) {
+  EXPECT_TRUE(holds("a is 'User'", R"({"a":"uSER"})"));
+  EXPECT_TRUE(holds("a is ['x', 'USER']", R"({"a":["y","user"]})"));
+  EXPECT_FALSE(holds("a is 'User'", R"({"a":"Users"})"));
+}
+
 TEST(Condition, NamesThatLookLikeOperatorsAreNames) {
   EXPECT_TRUE(holds("order == 'x' and inner == 'y'", R"({"order":"x","inner":"y"})"));
   EXPECT_TRUE(holds("exists == 'x'", R"({"exists":"x"})"));
@@ -89,7 +95,7 @@ TEST(Condition, NamesThatLookLikeOperatorsAreNames) {
 TEST(Condition, MistakesAreQuoted) {
   for (const std::string_view text :
        {"", "a", "a ==", "a == b", "a = 'b'", "exists(a", "exists()", "(a == 'b'", "a == 'b' )",
-        "a == 'b", "a in ['b'", "a in []", "and", "not", "a == 'b' or", "a is 'b'"}) {
+        "a == 'b", "a in ['b'", "a in []", "and", "not", "a == 'b' or", "a ~ 'b'", "a is b"}) {
     const auto condition = Condition::parse(text);
     ASSERT_FALSE(condition.has_value()) << text;
     EXPECT_EQ(condition.error().code, ErrorCode::Syntax);

@@ -94,6 +94,24 @@ deep = true
             R"({"x":{"user_name":1,"d_b_name":{"http_url2":2},"already_so":[{"ab_c":3}]}})");
 }
 
+TEST(Keys, NamesOfMembersThatHoldAWord) {
+  EXPECT_EQ(run("[[do]]\nkeys = \"raw.a\"\nto = \"x\"\nholding = [\"YES\"]\n",
+                R"({"a":{"b":"YES","c":"NO","d":"YES"}})"),
+            R"({"x":["b","d"]})");
+  EXPECT_EQ(run("[[do]]\nkeys = \"raw.a\"\nto = \"x\"\n", R"({"a":{"b":1,"c":{}}})"),
+            R"({"x":["b","c"]})");
+  EXPECT_EQ(run("[[do]]\nkeys = \"raw.a\"\nto = \"x\"\n", R"({"a":[1]})"), "{}");
+}
+
+TEST(Prune, TheResultKeepsEmptyValuesIfTheFileSaysSo) {
+  const auto mapping = Mapping::parse(
+      "name = \"n\"\nkeeps_empty = true\n[[recognise]]\nhas = [\"a\"]\n"
+      "[[do]]\ncopy = \"raw.a\"\nto = \"x\"\n",
+      "test.toml");
+  ASSERT_TRUE(mapping.has_value()) << mapping.error().render();
+  EXPECT_EQ(test::normalized(*mapping, R"({"a":{"b":"","c":[]}})"), R"({"x":{"b":"","c":[]}})");
+}
+
 TEST(Prune, EmptyValuesVanishWithWhatTheyLeaveEmpty) {
   EXPECT_EQ(run(R"(
 [[do]]

@@ -139,6 +139,16 @@ strip_prefix = "p_"
       R"({"o":{"a":"x","b":2}})");
 }
 
+TEST(Pairs, ATextOfNamesAndValuesBecomesAnObject) {
+  constexpr std::string_view kStatement =
+      "[[do]]\npairs = \"raw.a\"\nto = \"x\"\nseparator = \", \"\nassign = \"=\"\nwithin = "
+      "\"{}\"\n";
+  EXPECT_EQ(run(kStatement, R"({"a":"{New IP=NO, b=c=d}"})"), R"({"x":{"New IP":"NO","b":"c=d"}})");
+  EXPECT_EQ(run(kStatement, R"({"a":"b=1"})"), R"({"x":{"b":"1"}})");
+  EXPECT_EQ(run(kStatement, R"({"a":"{b=1, c}"})"), "{}");
+  EXPECT_EQ(run(kStatement, R"({"a":""})"), "{}");
+}
+
 TEST(Convert, ToEachType) {
   const auto convert = [](const std::string& type, const std::string& value) {
     return run("[[do]]\nconvert = \"raw.a\"\nto = \"x\"\nas = \"" + type + "\"\n",
@@ -149,6 +159,8 @@ TEST(Convert, ToEachType) {
   EXPECT_EQ(convert("text", "12"), R"({"x":"12"})");
   EXPECT_EQ(convert("text", "[1,\"a\"]"), R"({"x":["1","a"]})");
   EXPECT_EQ(convert("text", "{\"b\":1}"), "{}");
+  EXPECT_EQ(convert("ip", R"(["192.0.2.1","::1"])"), R"({"x":["192.0.2.1","::1"]})");
+  EXPECT_EQ(convert("ip", R"(["192.0.2.1","pipe"])"), "{}") << "a list as a whole";
   EXPECT_EQ(convert("integer", "\"42\""), R"({"x":42})");
   EXPECT_EQ(convert("integer", "42.0"), R"({"x":42})");
   EXPECT_EQ(convert("integer", "42.5"), "{}");
@@ -247,6 +259,14 @@ after = "e"
   EXPECT_EQ(run(statements, R"({"a":"x::y::z"})"), R"({"b":"x","c":"y::z","e":"z"})");
   EXPECT_EQ(run(statements, R"({"a":"xyz"})"), R"({"d":"xyz"})");
   EXPECT_EQ(run(statements, R"({"a":"::x"})"), R"({"c":"x","e":"x"})");
+}
+
+TEST(Split, AllPartsWithoutBlanks) {
+  constexpr std::string_view kStatement =
+      "[[do]]\nsplit = \"raw.a\"\nseparator = \",\"\nparts = \"x\"\n";
+  EXPECT_EQ(run(kStatement, R"({"a":"b, c d ,,e"})"), R"({"x":["b","c d","e"]})");
+  EXPECT_EQ(run(kStatement, R"({"a":"b"})"), R"({"x":["b"]})");
+  EXPECT_EQ(run(kStatement, R"({"a":" , "})"), "{}");
 }
 
 TEST(Match, TheFirstPatternThatMatches) {
