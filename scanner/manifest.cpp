@@ -20,11 +20,21 @@ Json time_or_null(const std::optional<Timestamp>& time) {
   return time ? Json(timestamp_text(*time)) : Json(nullptr);
 }
 
-Json options_json(const ScanOptions& options) {
+Json files_json(const std::vector<FormatFile>& files) {
+  Json list = Json::array();
+  for (const FormatFile& file : files) {
+    list.push_back(
+        {{"use", file.use}, {"name", file.name}, {"path", file.path}, {"sha256", file.sha256}});
+  }
+  return list;
+}
+
+Json options_json(const ScanOptions& options, const ScanReport& report) {
   return {{"since", time_or_null(options.since)},
           {"until", time_or_null(options.until)},
           {"default_index", options.default_index},
           {"map", options.map},
+          {"files", files_json(report.format_files)},
           {"prune", options.prunes},
           {"dedup", options.drops_duplicates},
           {"max_memory_bytes", options.max_memory_bytes},
@@ -173,7 +183,7 @@ std::string manifest_json(const RuleSet& rules, const ScanReport& report,
                          {"program", "trawl"},
                          {"version", context.program_version},
                          {"command_line", context.command_line},
-                         {"options", options_json(context.options)},
+                         {"options", options_json(context.options, report)},
                          {"was_stopped", report.was_stopped},
                          {"rules", rules_json(rules, report)},
                          {"inputs", std::move(inputs)},

@@ -85,6 +85,7 @@ class EventMapper {
   explicit EventMapper(const MapOptions& options)
       : tables_(options.formats),
         unwrapper_(tables_),
+        normalizer_(options.formats.geo()),
         index_(options.default_index),
         validator_(no_fields_) {}
 

@@ -5,7 +5,6 @@
 #include "scanner/scan.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -14,8 +13,8 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
+#include "io/sha256.h"
 #include "scanner/ecs/format_set.h"
 #include "scanner/ecs/normalizer.h"
 #include "scanner/ecs/unwrapper.h"
@@ -42,38 +41,6 @@ constexpr std::size_t kMaxFanIn = 64;
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
-
-class Sha256 {
- public:
-  Sha256() : context_(EVP_MD_CTX_new()) {
-    is_good_ = context_ && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1;
-  }
-
-  void add(std::string_view bytes) {
-    is_good_ = is_good_ && EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1;
-  }
-
-  // 64 hex digits. Errors: Unsupported (OpenSSL is set up to refuse SHA-256).
-  Result<std::string> finish() && {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned size = 0;
-    if (!is_good_ || EVP_DigestFinal_ex(context_.get(), digest.data(), &size) != 1) {
-      return fail(ErrorCode::Unsupported, "OpenSSL cannot compute SHA-256");
-    }
-    std::string text;
-    for (unsigned i = 0; i < size; ++i) {
-      fmt::format_to(std::back_inserter(text), "{:02x}", digest[i]);
-    }
-    return text;
-  }
-
- private:
-  struct Free {
-    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  };
-  std::unique_ptr<EVP_MD_CTX, Free> context_;
-  bool is_good_ = false;
-};
 
 Result<void> check(const ScanOptions& options) {
   if (options.threads > kMaxThreads) {
@@ -267,7 +234,7 @@ class AlertPhase {
   Result<void> append(const Hit& hit, RuleId rule, const Writer& writer, std::string& out) const {
     const InputReport& origin = *origins_.at({hit.key.place.input, hit.key.place.member});
     Unwrapper unwrapper(unwrap_tables_);
-    Normalizer normalizer;
+    Normalizer normalizer(formats_.geo());
     const Result<MappedEvent> mapped =
         map_event(hit, unwrapper.unwrap(hit.event.bytes), normalizer);
     Result<Alert> alert =
@@ -377,7 +344,7 @@ Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& all_inpu
   if (const Result<void> checked = check(options); !checked) {
     return fail(checked.error());
   }
-  const Result<FormatSet> formats = choose_formats(options.map);
+  const Result<FormatSet> formats = choose_formats(options.map, options.geoip);
   if (!formats) {
     return fail(formats.error());
   }
@@ -395,6 +362,7 @@ Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& all_inpu
   }
   ScanReport report = report_of(*matched, rules.rules().size());
   report.pruned = std::move(pruned.left_out);
+  report.format_files = formats->files();
   report.seconds_matching = seconds_since(begin);
 
   const Clock::time_point writing = Clock::now();

@@ -19,6 +19,7 @@
 #include "io/source.h"
 #include "rules/rule_set.h"
 #include "scanner/alert/writer.h"
+#include "scanner/ecs/format_set.h"
 #include "scanner/stats.h"
 
 namespace trawl {
@@ -38,7 +39,8 @@ struct ScanOptions {
   std::optional<Timestamp> since;
   std::optional<Timestamp> until;
   std::string default_index;
-  std::string map = "auto";  // raw events are normalised: "auto", "none", or the name of a mapping
+  std::string map = "auto";        // raw events are normalised: as in choose_formats()
+  std::vector<std::string> geoip;  // databases for source.geo and source.as of raw events
   bool validate = false;
   // How events are read: "portable", "avx2", "avx512"; "": the fastest way this processor has.
   // Leaves no trace in the result.
@@ -69,6 +71,7 @@ struct ScanReport {
   std::optional<Timestamp> first_event;  // of the hits; of all events where since/until is given
   std::optional<Timestamp> last_event;
   std::vector<std::uint64_t> alerts_by_rule;  // by RuleId
+  std::vector<FormatFile> format_files;       // mapping files and databases that were used
   std::string alert_sha256;                   // of the bytes written
   std::uint64_t alert_bytes = 0;
   std::uint64_t spilled_bytes = 0;

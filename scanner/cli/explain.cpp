@@ -18,6 +18,7 @@
 #include "io/input_list.h"
 #include "io/output_file.h"
 #include "io/source.h"
+#include "scanner/cli/input_options.h"
 #include "scanner/cli/messages.h"
 #include "scanner/cli/rule_options.h"
 #include "scanner/match/matcher.h"
@@ -31,6 +32,7 @@ struct ExplainFlags {
   RuleOptions rules;
   MatchOptions match;
   std::string map = "auto";
+  std::vector<std::string> geoip;
   std::vector<std::string> inputs;
   std::uint64_t record = 0;  // 0: all
   bool is_json = false;
@@ -265,22 +267,16 @@ void add_explain_command(CLI::App& app, int& status) {
       ->check(CLI::PositiveNumber)
       ->option_text("N")
       ->group("Events");
-  command
-      ->add_option("--index", flags->match.default_index,
-                   "Index name of events that do not say where they live")
-      ->type_name("NAME")
-      ->group("Events");
-  command
-      ->add_option("--map", flags->map,
-                   "Raw events become ECS events: auto (default), none, or one mapping")
-      ->option_text("NAME")
-      ->group("Events");
+  add_index_option(*command, flags->match.default_index);
+  add_map_option(*command, flags->map);
+  add_geoip_option(*command, flags->geoip);
   command->add_flag("--json", flags->is_json, "Print JSON, one object a line")->group("Output");
   command->callback([flags, &status] {
-    const Result<int> result = choose_formats(flags->map).and_then([&flags](FormatSet formats) {
-      flags->match.formats = std::move(formats);
-      return run_explain(*flags);
-    });
+    const Result<int> result =
+        choose_formats(flags->map, flags->geoip).and_then([&flags](FormatSet formats) {
+          flags->match.formats = std::move(formats);
+          return run_explain(*flags);
+        });
     if (!result) {
       print_message(result.error().text());
     }

@@ -27,8 +27,17 @@ void add_index_option(CLI::App& app, std::string& default_index) {
 
 void add_map_option(CLI::App& app, std::string& choice) {
   app.add_option("--map", choice,
-                 "Raw events become ECS events: auto (default), none, or one mapping")
+                 "Raw events become ECS events: auto (default), none, a mapping, FILE.toml, or "
+                 "several with commas")
       ->option_text("NAME")
+      ->group("Events");
+}
+
+void add_geoip_option(CLI::App& app, std::vector<std::string>& databases) {
+  app.add_option("--geoip", databases,
+                 "GeoIP database (.mmdb: city, country, ASN) for raw events; may be repeated")
+      ->option_text("FILE")
+      ->allow_extra_args(false)
       ->group("Events");
 }
 

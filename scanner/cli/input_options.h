@@ -23,6 +23,7 @@ struct InputOptions {
 void add_input_options(CLI::App& app, InputOptions& options);
 void add_index_option(CLI::App& app, std::string& default_index);
 void add_map_option(CLI::App& app, std::string& choice);
+void add_geoip_option(CLI::App& app, std::vector<std::string>& databases);
 
 // All inputs named on the command line and in lists. Errors: Io, Invalid (none, or standard input
 // twice).

@@ -28,6 +28,7 @@ struct MapFlags {
   InputOptions inputs;
   MapOptions options;
   std::string map = "auto";
+  std::vector<std::string> geoip;
   std::string output = "-";
   std::uint64_t record = 0;  // 0: all
   bool with_place = false;
@@ -64,9 +65,11 @@ std::string place_text(const MappedRecord& record) {
 }
 
 std::string explanation_text(const MappedRecord& record, const MappingExplanation& explanation) {
-  std::string text = fmt::format("{}: {} ({}){}\n", place_text(record), record.mapping->name(),
-                                 printable(record.mapping->title()),
-                                 explanation.is_dropped ? ", left out by the mapping" : "");
+  const std::string& title = record.mapping->title();
+  std::string text =
+      fmt::format("{}: {}{}{}\n", place_text(record), printable(record.mapping->name()),
+                  title.empty() ? "" : fmt::format(" ({})", printable(title)),
+                  explanation.is_dropped ? ", left out by the mapping" : "");
   for (const ExplainedField& field : explanation.fields) {
     text += fmt::format("  {} = {}\n", printable(field.field), printable(json_of(field.value)));
     for (const Mapping::Trace& trace : field.made_by) {
@@ -103,7 +106,8 @@ OrderedJson explanation_json(const MappedRecord& record, const MappingExplanatio
 }
 
 // What --explain prints for an event.
-Result<std::string> explain_record(const MappedRecord& record, bool is_json) {
+Result<std::string> explain_record(const MappedRecord& record, const GeoDatabases* geo,
+                                   bool is_json) {
   const auto line_of = [](const OrderedJson& json) {
     return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
   };
@@ -113,7 +117,7 @@ Result<std::string> explain_record(const MappedRecord& record, bool is_json) {
                               {"mapping", nullptr}})
                    : place_text(record) + ": taken as it is, no mapping recognises it\n";
   }
-  const Result<MappingExplanation> explanation = explain_mapping(*record.mapping, record.raw);
+  const Result<MappingExplanation> explanation = explain_mapping(*record.mapping, record.raw, geo);
   if (!explanation) {
     return fail(explanation.error());
   }
@@ -123,7 +127,7 @@ Result<std::string> explain_record(const MappedRecord& record, bool is_json) {
 
 // Errors: those that mean that nothing was done.
 Result<int> run_map(const MapFlags& flags, Interrupt& interrupt) {
-  Result<FormatSet> formats = choose_formats(flags.map);
+  Result<FormatSet> formats = choose_formats(flags.map, flags.geoip);
   if (!formats) {
     return fail(formats.error());
   }
@@ -153,7 +157,7 @@ Result<int> run_map(const MapFlags& flags, Interrupt& interrupt) {
     }
     has_written = true;
     if (flags.explains) {
-      const Result<std::string> text = explain_record(record, flags.is_json);
+      const Result<std::string> text = explain_record(record, options.formats.geo(), flags.is_json);
       return text ? output->write(*text) : fail(text.error());
     }
     line.clear();
@@ -201,6 +205,7 @@ void add_map_command(CLI::App& app, int& status) {
       ->group("Events");
   add_index_option(*command, flags->options.default_index);
   add_map_option(*command, flags->map);
+  add_geoip_option(*command, flags->geoip);
   command
       ->add_option("-o,--output", flags->output, "Where to write; - is standard output (default)")
       ->type_name("FILE")

@@ -120,6 +120,7 @@ void add_input_flags(CLI::App& app, ScanFlags& flags) {
       ->group("Events");
   add_index_option(app, flags.scan.default_index);
   add_map_option(app, flags.scan.map);
+  add_geoip_option(app, flags.scan.geoip);
   add_size(app, "--max-event", flags.scan.max_event_bytes,
            "Reject events longer than SIZE (default 64M, at most 1G)")
       ->group("Events");

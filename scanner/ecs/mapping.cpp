@@ -311,8 +311,9 @@ bool Mapping::can_write(std::string_view field) const {
          std::ranges::any_of(state_->outputs, holds);
 }
 
-Mapping::Outcome Mapping::apply(JsonTree raw, std::vector<Trace>* trace) const {
-  MappingRun run(std::move(raw), trace);
+Mapping::Outcome Mapping::apply(JsonTree raw, std::vector<Trace>* trace,
+                                const GeoDatabases* geo) const {
+  MappingRun run(std::move(raw), trace, geo);
   run.begin_statement(state_->constants_statement);
   for (const auto& [field, value] : state_->first_values) {
     run.set(field, JsonTree::string(value));

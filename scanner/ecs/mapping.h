@@ -19,6 +19,8 @@
 
 namespace trawl {
 
+class GeoDatabases;
+
 class Mapping {
  public:
   // Errors: a diagnostic at the statement (unknown verb or key, bad condition, bad pattern, …).
@@ -100,8 +102,10 @@ class Mapping {
     bool dropped = false;  // the mapping dropped the event
   };
 
-  // Normalises one event. Safe from many threads. `trace`, if given, is filled.
-  [[nodiscard]] Outcome apply(JsonTree raw, std::vector<Trace>* trace = nullptr) const;
+  // Normalises one event. Safe from many threads. `trace`, if given, is filled. `geo`: where
+  // addresses are looked up, if there are databases.
+  [[nodiscard]] Outcome apply(JsonTree raw, std::vector<Trace>* trace = nullptr,
+                              const GeoDatabases* geo = nullptr) const;
 
  private:
   struct State;

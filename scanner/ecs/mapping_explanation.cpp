@@ -61,7 +61,8 @@ void collect(const JsonTree& tree, const std::string& name,
 
 }  // namespace
 
-Result<MappingExplanation> explain_mapping(const Mapping& mapping, std::string_view event) {
+Result<MappingExplanation> explain_mapping(const Mapping& mapping, std::string_view event,
+                                           const GeoDatabases* geo) {
   const Result<UnwrappedEvent> unwrapped = unwrap_export(event);
   if (!unwrapped) {
     return fail(unwrapped.error());
@@ -71,7 +72,7 @@ Result<MappingExplanation> explain_mapping(const Mapping& mapping, std::string_v
     return fail(raw.error());
   }
   std::vector<Mapping::Trace> traces;
-  Mapping::Outcome outcome = mapping.apply(std::move(*raw), &traces);
+  Mapping::Outcome outcome = mapping.apply(std::move(*raw), &traces, geo);
   MappingExplanation explanation{
       .fields = {}, .errors = std::move(outcome.errors), .is_dropped = outcome.dropped};
   collect(outcome.event, {}, traces, explanation.fields);

@@ -30,6 +30,7 @@ struct MappingExplanation {
 // `event`: one JSON object of the mapping's format, kPaddingBytes readable behind it, maybe in the
 // wrapper of an export. Errors: Corrupt (not JSON), Limit (nested too deeply).
 [[nodiscard]] Result<MappingExplanation> explain_mapping(const Mapping& mapping,
-                                                         std::string_view event);
+                                                         std::string_view event,
+                                                         const GeoDatabases* geo = nullptr);
 
 }  // namespace trawl

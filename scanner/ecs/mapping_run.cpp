@@ -71,9 +71,10 @@ bool is_scratch(std::string_view path) {
   return std::ranges::find(kScratch, head) != std::end(kScratch);
 }
 
-MappingRun::MappingRun(JsonTree raw, std::vector<Mapping::Trace>* trace)
+MappingRun::MappingRun(JsonTree raw, std::vector<Mapping::Trace>* trace, const GeoDatabases* geo)
     : root_(JsonTree::object()),
-      tracer_(trace == nullptr ? nullptr : std::make_unique<Tracer>(*trace)) {
+      tracer_(trace == nullptr ? nullptr : std::make_unique<Tracer>(*trace)),
+      geo_(geo) {
   root_.set_member("raw", std::move(raw));
 }
 

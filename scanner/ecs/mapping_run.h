@@ -16,6 +16,7 @@
 
 namespace trawl {
 
+class GeoDatabases;
 class Tracer;
 struct Statement;
 
@@ -27,11 +28,13 @@ inline constexpr std::string_view kPipelineError = "pipeline_error";
 
 class MappingRun {
  public:
-  // Fills `trace` unless it is null.
-  MappingRun(JsonTree raw, std::vector<Mapping::Trace>* trace);
+  // Fills `trace` unless it is null. Borrows the databases; null: there are none.
+  MappingRun(JsonTree raw, std::vector<Mapping::Trace>* trace, const GeoDatabases* geo = nullptr);
   ~MappingRun();
   MappingRun(const MappingRun&) = delete;
   MappingRun& operator=(const MappingRun&) = delete;
+
+  [[nodiscard]] const GeoDatabases* geo() const { return geo_; }
 
   [[nodiscard]] const JsonTree& root() const { return root_; }
   [[nodiscard]] JsonTree& root() { return root_; }
@@ -67,6 +70,7 @@ class MappingRun {
   std::vector<std::string> errors_;
   bool dropped_ = false;
   std::unique_ptr<Tracer> tracer_;
+  const GeoDatabases* geo_;
 };
 
 // Removes members and elements that are null, empty containers or one of the texts `words`, depth

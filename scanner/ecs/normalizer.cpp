@@ -30,7 +30,7 @@ Result<NormalizedEvent> Normalizer::normalize(const Mapping& mapping, std::strin
   if (!raw) {
     return fail(raw.error());
   }
-  Mapping::Outcome outcome = mapping.apply(std::move(*raw));
+  Mapping::Outcome outcome = mapping.apply(std::move(*raw), nullptr, geo_);
   text_.clear();
   write_json(outcome.event, text_);
   const std::size_t size_bytes = text_.size();

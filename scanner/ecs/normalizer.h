@@ -21,12 +21,16 @@ struct NormalizedEvent {
 // Scratch: one per worker; reuses its memory.
 class Normalizer {
  public:
+  // Borrows the databases of GeoIP; null: there are none.
+  explicit Normalizer(const GeoDatabases* geo = nullptr) : geo_(geo) {}
+
   // `event`: one JSON object, kPaddingBytes readable behind it; raw, maybe in the wrapper of an
   // export. The result's text lives until the next call. Errors: Corrupt (not JSON), Limit (nested
   // deeper than kMaxTreeDepth).
   [[nodiscard]] Result<NormalizedEvent> normalize(const Mapping& mapping, std::string_view event);
 
  private:
+  const GeoDatabases* geo_;
   JsonTreeReader reader_;
   std::string text_;
 };

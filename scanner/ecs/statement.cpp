@@ -14,7 +14,7 @@ namespace {
 const std::vector<Verb>& all_verbs() {
   static const std::vector<Verb> kVerbs = [] {
     std::vector<Verb> verbs = transfer_verbs();
-    for (const std::vector<Verb>& more : {value_verbs(), tree_verbs()}) {
+    for (const std::vector<Verb>& more : {value_verbs(), tree_verbs(), geo_verbs()}) {
       verbs.insert(verbs.end(), more.begin(), more.end());
     }
     return verbs;
@@ -23,6 +23,14 @@ const std::vector<Verb>& all_verbs() {
 }
 
 }  // namespace
+
+std::vector<std::string_view> verb_names() {
+  std::vector<std::string_view> names;
+  for (const Verb& verb : all_verbs()) {
+    names.push_back(verb.name);
+  }
+  return names;
+}
 
 void StatementContext::refuse(std::size_t offset_bytes, std::string message) {
   if (!problem) {

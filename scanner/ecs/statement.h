@@ -56,6 +56,9 @@ struct StatementContext {
 [[nodiscard]] std::vector<Statement> read_statements(const TomlValue& list,
                                                      StatementContext& context);
 
+// The words of all verbs.
+[[nodiscard]] std::vector<std::string_view> verb_names();
+
 void run_statements(const std::vector<Statement>& statements, MappingRun& run);
 
 // A constant of a mapping file as a tree.

@@ -179,5 +179,7 @@ struct Verb {
 [[nodiscard]] std::vector<Verb> value_verbs();
 // each pick parse render rekey keys prune drop drop_event sort builtin
 [[nodiscard]] std::vector<Verb> tree_verbs();
+// geoip
+[[nodiscard]] std::vector<Verb> geo_verbs();
 
 }  // namespace trawl

@@ -303,7 +303,7 @@ Result<Explanation> explain(const RuleSet& rules, RuleId rule, std::string_view 
   if (mapping == nullptr) {
     return explain_event(rules, rule, inner.text, options);
   }
-  Normalizer normalizer;
+  Normalizer normalizer(options.formats.geo());
   const Result<NormalizedEvent> normalized = normalizer.normalize(*mapping, inner.text);
   if (!normalized) {
     return fail(normalized.error());

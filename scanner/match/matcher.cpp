@@ -37,7 +37,8 @@ struct Matcher::State {
                   options.kernel == nullptr ? best_kernel() : *options.kernel),
         scopes(rules, tables->program_tables(), options.default_index),
         time_slot(*tables->program_tables().slot("@timestamp")),
-        unwrapper(tables->unwrap_tables()) {}
+        unwrapper(tables->unwrap_tables()),
+        normalizer(options.formats.geo()) {}
 
   void match(std::string_view text);
   [[nodiscard]] EventProblem read(std::string_view text);

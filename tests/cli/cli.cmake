@@ -22,6 +22,7 @@ set(trawl_cli_tests
   framings
   full_disk
   full_file_system
+  geoip
   help
   hostile_archives
   hostile_events
@@ -37,6 +38,7 @@ set(trawl_cli_tests
   map
   map_explain
   map_failures
+  map_file
   map_place
   mapping
   max_event

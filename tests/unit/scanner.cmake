@@ -15,6 +15,21 @@ trawl_test(tests_scanner_ecs
   unit/scanner/ecs_json_tree_test.cpp unit/scanner/ecs_mapping_test.cpp unit/scanner/ecs_recognition_test.cpp
   unit/scanner/ecs_tree_verbs_test.cpp unit/scanner/ecs_value_verbs_test.cpp unit/scanner/cloudtrail_mapping_test.cpp unit/scanner/unwrapper_test.cpp)
 target_link_libraries(tests_scanner_ecs PRIVATE trawl_test_support)
+# Databases for the tests of GeoIP.
+find_program(TRAWL_PYTHON3 python3 REQUIRED)
+set(trawl_geoip_folder ${CMAKE_CURRENT_BINARY_DIR}/geoip)
+add_custom_command(
+  OUTPUT ${trawl_geoip_folder}/city.mmdb
+  COMMAND ${TRAWL_PYTHON3} ${CMAKE_CURRENT_LIST_DIR}/../geoip/make_mmdb.py ${trawl_geoip_folder}
+  DEPENDS ${CMAKE_CURRENT_LIST_DIR}/../geoip/make_mmdb.py
+  VERBATIM)
+trawl_test(tests_scanner_geo unit/scanner/geo_database_test.cpp ${trawl_geoip_folder}/city.mmdb)
+target_link_libraries(tests_scanner_geo PRIVATE trawl_test_support)
+target_compile_definitions(tests_scanner_geo PRIVATE TRAWL_GEOIP_DIR="${trawl_geoip_folder}")
+trawl_test(tests_scanner_mapping_files
+  unit/scanner/mapping_documentation_test.cpp unit/scanner/mapping_errors_test.cpp
+  unit/scanner/mapping_files_test.cpp)
+target_link_libraries(tests_scanner_mapping_files PRIVATE trawl_test_support)
 trawl_test(tests_scanner_map unit/scanner/map_events_test.cpp unit/scanner/mapping_explanation_test.cpp)
 target_link_libraries(tests_scanner_map PRIVATE trawl_test_support)
 trawl_test(tests_scanner_raw unit/scanner/raw_matcher_test.cpp unit/scanner/relax_test.cpp)
