@@ -1,7 +1,10 @@
 // The manifest: what was read, what was not, and what came out, so that anyone can add it up again.
 // Keys stand in a fixed order; numbers of bytes are numbers of bytes.
 
+#include <cstddef>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -160,52 +163,87 @@ Json totals_json(const ScanReport& report) {
   return totals;
 }
 
+// A JSON object as text, member by member: the tree of a hundred thousand inputs would take many
+// times the memory of their text.
+class ObjectText {
+ public:
+  void add(std::string_view name, const Json& value) {
+    begin_member(name);
+    append(value, kIndent);
+  }
+
+  // An array of what `to_json` makes of each element.
+  template <class Elements, class ToJson>
+  void add_array(std::string_view name, const Elements& elements, const ToJson& to_json) {
+    begin_member(name);
+    bool is_first = true;
+    for (const auto& element : elements) {
+      text_ += is_first ? "[\n" : ",\n";
+      text_.append(2 * kIndent, ' ');
+      append(to_json(element), 2 * kIndent);
+      is_first = false;
+    }
+    text_ += is_first ? "[]" : "\n  ]";
+  }
+
+  std::string finish() && { return std::move(text_) + "\n}\n"; }
+
+ private:
+  static constexpr int kIndent = 2;
+
+  void begin_member(std::string_view name) {
+    text_ += text_.empty() ? "{\n  \"" : ",\n  \"";
+    text_ += name;
+    text_ += "\": ";
+  }
+
+  // Paths and rule files may hold bytes that are not UTF-8. A line break in the text of JSON stands
+  // between tokens, never in a string.
+  void append(const Json& value, std::size_t indent) {
+    for (const char c : value.dump(kIndent, ' ', false, Json::error_handler_t::replace)) {
+      text_ += c;
+      text_.append(c == '\n' ? indent : 0, ' ');
+    }
+  }
+
+  std::string text_;
+};
+
 }  // namespace
 
 std::string manifest_json(const RuleSet& rules, const ScanReport& report,
                           const ManifestContext& context) {
-  Json inputs = Json::array();
-  for (const InputReport& input : report.inputs) {
-    inputs.push_back(input_json(input));
-  }
-  Json skipped = Json::array();
-  for (const SkippedPath& path : context.skipped) {
-    skipped.push_back({{"path", path.path}, {"reason", path.reason}});
-  }
-  Json not_read = Json::array();
-  for (const Input& input : report.pruned) {
-    not_read.push_back({{"path", input.path},
-                        {"size_bytes", input.size_bytes},
-                        {"reason", "the date in its key is outside the range of time"}});
-  }
   const bool is_range_of_all = context.options.since || context.options.until;
-  const Json manifest = {{"manifest_version", kManifestVersion},
-                         {"program", "trawl"},
-                         {"version", context.program_version},
-                         {"command_line", context.command_line},
-                         {"options", options_json(context.options, report)},
-                         {"was_stopped", report.was_stopped},
-                         {"rules", rules_json(rules, report)},
-                         {"inputs", std::move(inputs)},
-                         {"skipped", std::move(skipped)},
-                         {"not_read_by_choice", std::move(not_read)},
-                         {"totals", totals_json(report)},
-                         {"time_range",
-                          {{"of", is_range_of_all ? "events" : "hits"},
-                           {"first", time_or_null(report.first_event)},
-                           {"last", time_or_null(report.last_event)}}},
-                         {"alerts",
-                          {{"file", context.alert_file},
-                           {"format", context.format},
-                           {"alerts", report.alerts},
-                           {"bytes", report.alert_bytes},
-                           {"sha256", report.alert_sha256}}},
-                         {"stages",
-                          {{"matching_seconds", report.seconds_matching},
-                           {"writing_seconds", report.seconds_writing},
-                           {"spilled_bytes", report.spilled_bytes}}}};
-  // Paths and rule files may hold bytes that are not UTF-8.
-  return manifest.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  ObjectText manifest;
+  manifest.add("manifest_version", kManifestVersion);
+  manifest.add("program", "trawl");
+  manifest.add("version", context.program_version);
+  manifest.add("command_line", context.command_line);
+  manifest.add("options", options_json(context.options, report));
+  manifest.add("was_stopped", report.was_stopped);
+  manifest.add("rules", rules_json(rules, report));
+  manifest.add_array("inputs", report.inputs, input_json);
+  manifest.add_array("skipped", context.skipped, [](const SkippedPath& path) {
+    return Json{{"path", path.path}, {"reason", path.reason}};
+  });
+  manifest.add_array("not_read_by_choice", report.pruned, [](const Input& input) {
+    return Json{{"path", input.path},
+                {"size_bytes", input.size_bytes},
+                {"reason", "the date in its key is outside the range of time"}};
+  });
+  manifest.add("totals", totals_json(report));
+  manifest.add("time_range", {{"of", is_range_of_all ? "events" : "hits"},
+                              {"first", time_or_null(report.first_event)},
+                              {"last", time_or_null(report.last_event)}});
+  manifest.add("alerts", {{"file", context.alert_file},
+                          {"format", context.format},
+                          {"alerts", report.alerts},
+                          {"bytes", report.alert_bytes},
+                          {"sha256", report.alert_sha256}});
+  manifest.add("stages", {{"matching_seconds", report.seconds_matching},
+                          {"writing_seconds", report.seconds_writing},
+                          {"spilled_bytes", report.spilled_bytes}});
+  return std::move(manifest).finish();
 }
 
 }  // namespace trawl
