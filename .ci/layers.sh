@@ -26,7 +26,7 @@ step_of() {
     scanner/alert/*) echo 8 alert ;;
     scanner/reduce/*) echo 9 reduce ;;
     scanner/cli/*) echo 12 cli ;;
-    scanner/scan.* | scanner/manifest.*) echo 11 scan ;;
+    scanner/scan.* | scanner/manifest.* | scanner/manifest_check.* | scanner/evidence.*) echo 11 scan ;;
     scanner/*) echo 10 pipeline ;;
     datasets/*) echo 20 datasets ;;
     *) echo 21 outside ;;

@@ -25,6 +25,7 @@
 #include "scanner/prune.h"
 #include "scanner/reduce/duplicates.h"
 #include "scanner/reduce/hit_batch.h"
+#include "scanner/sha256.h"
 
 namespace trawl {
 

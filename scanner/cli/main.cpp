@@ -9,10 +9,13 @@
 #include <fmt/format.h>
 
 #include "scanner/cli/explain.h"
+#include "scanner/cli/manifest.h"
 #include "scanner/cli/map.h"
 #include "scanner/cli/messages.h"
 #include "scanner/cli/rules.h"
 #include "scanner/cli/scan.h"
+#include "scanner/cli/show.h"
+#include "scanner/cli/verify.h"
 
 namespace {
 
@@ -41,6 +44,9 @@ int main(int argc, char** argv) {
   trawl::add_rules_command(app, status);
   trawl::add_explain_command(app, status);
   trawl::add_map_command(app, status);
+  trawl::add_show_command(app, status);
+  trawl::add_verify_command(app, status);
+  trawl::add_manifest_command(app, status);
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {

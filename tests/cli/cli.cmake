@@ -13,6 +13,7 @@ set(trawl_cli_tests
   duplicates
   empty_file
   empty_folder
+  evidence
   explain
   explain_json
   explain_record
@@ -35,6 +36,7 @@ set(trawl_cli_tests
   left_out
   make_events
   manifest
+  manifest_check
   map
   map_explain
   map_failures

@@ -1,0 +1,45 @@
+#include "scanner/sha256.h"
+
+#include <array>
+#include <iterator>
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+namespace trawl {
+
+struct Sha256::State {
+  struct Free {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  std::unique_ptr<EVP_MD_CTX, Free> context{EVP_MD_CTX_new()};
+  bool is_good = false;
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+  state_->is_good = state_->context != nullptr &&
+                    EVP_DigestInit_ex(state_->context.get(), EVP_sha256(), nullptr) == 1;
+}
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+Sha256::~Sha256() = default;
+
+void Sha256::add(std::string_view bytes) {
+  state_->is_good =
+      state_->is_good && EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1;
+}
+
+Result<std::string> Sha256::finish() && {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  if (!state_->is_good || EVP_DigestFinal_ex(state_->context.get(), digest.data(), &size) != 1) {
+    return fail(ErrorCode::Unsupported, "OpenSSL cannot compute SHA-256");
+  }
+  std::string text;
+  for (unsigned i = 0; i < size; ++i) {
+    fmt::format_to(std::back_inserter(text), "{:02x}", digest[i]);
+  }
+  return text;
+}
+
+}  // namespace trawl
