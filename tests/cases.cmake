@@ -32,3 +32,6 @@ trawl_test(tests_properties
   property/same_bytes_out_test.cpp
   property/walk_reads_json_test.cpp)
 target_link_libraries(tests_properties PRIVATE trawl_test_support PkgConfig::zstd)
+trawl_test(tests_damaged_archives property/damaged_archives_test.cpp unit/io/archives.cpp unit/io/packing.cpp)
+target_link_libraries(tests_damaged_archives PRIVATE trawl_test_support
+  PkgConfig::zstd PkgConfig::isal PkgConfig::lz4 PkgConfig::lzma PkgConfig::archive BZip2::BZip2)

@@ -31,7 +31,7 @@ echo "exit $?"
 echo "== changed"
 offset=$(jq -r 'select(."trawl.evidence.input" == "plain.ndjson") | ."trawl.evidence.offset"' alerts.ndjson | head -1)
 printf x | dd of=away/plain.ndjson bs=1 seek=$((offset + 5)) conv=notrunc 2>/dev/null
-head -c 500 away/b.gz >cut && mv cut away/b.gz
+head -c 500 away/b.gz >short.gz && mv short.gz away/b.gz
 zip -q away/other.zip inner.tar && mv away/other.zip away/nested.zip.zst
 trawl verify --input-root away alerts.ndjson >out
 echo "exit $?"

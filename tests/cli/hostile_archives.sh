@@ -61,4 +61,4 @@ trawl scan -r rules -o alerts.ndjson kinds.tar 2>/dev/null
 jq -c '.inputs[0].container' alerts.ndjson.manifest.json
 trawl scan -r rules --max-unpacked 8K -o alerts.ndjson whole.tar 2>&1 >/dev/null | grep '^trawl: '
 ls /escape.ndjson ../escape.ndjson ../../escape.ndjson /absolute.ndjson 2>/dev/null
-echo done
+echo "done"
