@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "io/feed.h"
-#include "scanner/sha256.h"
+#include "io/sha256.h"
 
 namespace trawl {
 namespace {

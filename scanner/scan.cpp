@@ -25,7 +25,6 @@
 #include "scanner/prune.h"
 #include "scanner/reduce/duplicates.h"
 #include "scanner/reduce/hit_batch.h"
-#include "scanner/sha256.h"
 
 namespace trawl {
 

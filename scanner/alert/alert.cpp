@@ -204,10 +204,6 @@ Result<void> add_lineage(Alert& alert, std::span<const Values> values) {
 
 }  // namespace
 
-std::string event_hash(std::string_view event) {
-  return hex(XXH3_128bits(event.data(), event.size()));
-}
-
 Result<Alert> make_alert(const LoadedRule& rule, std::string_view event, const std::string& index,
                          std::optional<Timestamp> time, Evidence evidence,
                          const MappedEvent& mapped) {

@@ -51,9 +51,6 @@ struct MappedEvent {
   std::string_view text;
 };
 
-// XXH3-128 of the bytes of an event, 32 hex digits: Evidence::xxh3.
-[[nodiscard]] std::string event_hash(std::string_view event);
-
 // The alert of one rule for one event. `event` must be a JSON object with kPaddingBytes readable
 // behind it; it and `mapped` must outlive the alert. `evidence` says where the event lies. Errors:
 // Corrupt (not JSON).

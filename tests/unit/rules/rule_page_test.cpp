@@ -192,7 +192,7 @@ TEST(RuleCheck, LetsNoControlCharacterThrough) {
   LoadedRules rules{.set = std::move(builder).finish(),
                     .unread = {{ErrorCode::Io, "not \x1B", "e\x1B\u202e"}}};
   expect_harmless(check_text(rules.set, true));
-  expect_harmless(check_json(rules));
+  expect_harmless(check_json(rules, nullptr));
 }
 
 TEST(RuleCheck, CountsByReasonAndDetail) {
@@ -227,7 +227,7 @@ TEST(RuleCheck, NamesEveryRuleLeftOutInJson) {
                                      "[rule]\nname = \"n\"\nrule_id = \"b\"\ntype = \"eql\"\n"
                                      "query = \"any where true\"\n"}),
                     .unread = {{ErrorCode::Io, "gone", "x"}}};
-  const auto json = nlohmann::json::parse(check_json(rules));
+  const auto json = nlohmann::json::parse(check_json(rules, nullptr));
   EXPECT_EQ(json.at("files"), 3);
   EXPECT_EQ(json.at("loaded"), 1);
   EXPECT_EQ(json.at("digest"), rules.set.digest());
