@@ -242,8 +242,8 @@ std::string_view cause_name(DeadRule::Cause cause) {
 
 Result<DoctorReport> examine(const RuleSet& rules, const std::vector<Input>& inputs,
                              const DoctorOptions& options) {
-  const Result<FormatSet> chosen_formats = choose_formats(options.map);
-  const Result<FormatSet> all_formats = choose_formats("auto");
+  const Result<FormatSet> chosen_formats = choose_formats(options.map, options.geoip);
+  const Result<FormatSet> all_formats = choose_formats("auto", options.geoip);
   if (!chosen_formats || !all_formats) {
     return fail(chosen_formats ? all_formats.error() : chosen_formats.error());
   }

@@ -24,8 +24,9 @@ inline constexpr std::uint64_t kMaxSampleEvents = 50'000;
 inline constexpr std::size_t kMaxSampleInputs = 1000;  // of more, some all over the list
 
 struct DoctorOptions {
-  std::string map = "auto";   // as in ScanOptions
-  std::string default_index;  // likewise
+  std::string map = "auto";        // as in ScanOptions
+  std::vector<std::string> geoip;  // likewise
+  std::string default_index;       // likewise
   std::uint64_t max_bytes = kMaxSampleBytes;
   std::uint64_t max_events = kMaxSampleEvents;
   std::size_t max_inputs = kMaxSampleInputs;
@@ -57,7 +58,7 @@ struct DoctorReport {
   std::vector<Error> unread;   // inputs that could not be read, or not to their end
 };
 
-// Errors: Invalid (there is no such mapping).
+// Errors: Invalid (there is no such mapping), and those of mapping files and databases.
 [[nodiscard]] Result<DoctorReport> examine(const RuleSet& rules, const std::vector<Input>& inputs,
                                            const DoctorOptions& options);
 

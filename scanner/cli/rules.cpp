@@ -15,6 +15,7 @@
 
 #include "io/input_list.h"
 #include "io/output_file.h"
+#include "scanner/cli/input_options.h"
 #include "scanner/cli/messages.h"
 #include "scanner/cli/related_rules.h"
 #include "scanner/cli/rule_check.h"
@@ -277,12 +278,8 @@ void add_rules_command(CLI::App& app, int& status) {
       ->allow_extra_args(false)
       ->option_text("INPUT")
       ->group("Sample");
-  check
-      .add_option("--map", check_flags->doctor.map,
-                  "What raw events of the sample become: auto, none, or one mapping")
-      ->type_name("NAME")
-      ->capture_default_str()
-      ->group("Sample");
+  add_map_option(check, check_flags->doctor.map);
+  add_geoip_option(check, check_flags->doctor.geoip);
   check
       .add_option("--index", check_flags->doctor.default_index,
                   "Index of events of the sample that do not say where they live")

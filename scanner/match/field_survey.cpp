@@ -91,6 +91,7 @@ struct FieldSurvey::State {
       : rules(rule_set),
         unwrap_tables(formats),
         unwrapper(unwrap_tables),
+        normalizer(formats.geo()),
         tables(rules.program(), rules.fields(), rules.types(), hint_names()),
         evaluator(tables),
         scopes(rules, tables, std::move(default_index)) {

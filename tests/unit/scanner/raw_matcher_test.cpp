@@ -190,5 +190,32 @@ TEST(RawMatcher, ARawEventThatCannotBeParsedIsRejected) {
             Verdict::Rejected);
 }
 
+// What a mapping writes under a name may already stand there.
+TEST(RawMatcher, NamesAsTheMappingWritesThemCountToo) {
+  const auto hits = [](std::string_view query, std::string_view event) {
+    const RuleSet rules = sample_rules({{"a", "A", std::string(query), ""}});
+    const Result<FormatSet> formats = choose_formats("auto");
+    Matcher matcher(rules, make_match_tables(rules, *formats), {.formats = *formats});
+    const Block block = copy_block(event);
+    const MatchResult& result = matcher.match(block.bytes);
+    EXPECT_NE(result.format, nullptr) << event;
+    return result.rules.size();
+  };
+  const std::string okta =
+      R"({"eventType":"e","published":"2024-03-01T10:20:30Z","actor":{},"outcome":{"result":"x"},)";
+  EXPECT_EQ(hits("okta.target.alternate_id: v", okta + R"("target":[{"alternate_id":"v"}]})"), 1U);
+  EXPECT_EQ(hits("okta.target.display_name: v", okta + R"("target":[{"displayName":"v"}]})"), 1U);
+  const std::string audit = R"({"kind":"Event","auditID":"i","level":"Metadata","verb":"get",)";
+  const std::string_view decision =
+      "kubernetes.audit.annotations.authorization_k8s_io/decision: allow";
+  for (const std::string_view name :
+       {"authorization.k8s.io/decision", "authorization_k8s_io/decision",
+        "authorization_k8s.io/decision"}) {
+    EXPECT_EQ(hits(decision, audit + R"("annotations":{")" + std::string(name) + R"(":"allow"}})"),
+              1U)
+        << name;
+  }
+}
+
 }  // namespace
 }  // namespace trawl
