@@ -1,7 +1,7 @@
 # --since and --until leave out the files of a CloudTrail bucket whose key has a date outside, with a margin for late
 # delivery; --no-prune reads them. Paths that are no such keys are read.
 cp -r "$DATASETS/rules" rules
-key() { echo "s3/$1AWSLogs/$2100000000017/CloudTrail/eu-central-1/$3"; }
+key() { echo "s3/$1AWSLogs/${2}100000000017/CloudTrail/eu-central-1/$3"; }
 event() { echo "{\"@timestamp\":\"$1T12:00:00Z\",\"event\":{\"action\":\"StartExportTask\",\"provider\":\"rds.amazonaws.com\",\"outcome\":\"success\",\"dataset\":\"aws.cloudtrail\"}}"; }
 for day in 07 08 09 10 11 12 13 14; do
   mkdir -p "$(key '' '' 2026/03/$day)" "$(key prefix/ o-abc/ 2026/03/$day)"
