@@ -107,8 +107,9 @@ def scan_cases(options, expected):
 
 
 def raw_cases(options):
-    """Raw CloudTrail, in files as it lies in S3 and as one file of lines: the rules for AWS against unpacking alone."""
-    data, size = options.data, options.size
+    """Raw CloudTrail, in files as it lies in S3, as one file of lines, and in the many small objects of a bucket: the
+    rules for AWS against unpacking alone."""
+    data, size, objects = options.data, options.size, options.objects
     rules = options.shared / "rules/elastic/rules/integrations/aws"
     if rules.is_dir():
         chosen, export = ["-r", rules, "--type", "query"], "AWS RDS Snapshot Export"
@@ -127,8 +128,10 @@ def raw_cases(options):
         return is_right
 
     cases = []
-    for what, archive in (("raw records", data / f"raw-{size}"), ("raw lines", data / f"raw-{size}.ndjson.gz")):
-        expected = json.loads((data / f"expected-{what.replace(' ', '-')}-{size}.json").read_text())
+    for what, archive, made in (("raw records", data / f"raw-{size}", f"raw-records-{size}"),
+                                ("raw lines", data / f"raw-{size}.ndjson.gz", f"raw-lines-{size}"),
+                                (f"{objects:,} objects", data / f"bucket-{objects}", f"bucket-{objects}")):
+        expected = json.loads((data / f"expected-{made}.json").read_text())
         is_right = alerts_are_right(expected["export_successes"])
         for threads in (1, 2):
             suffix = f"{what}, {threads} thread{'s' * (threads > 1)}"
@@ -207,6 +210,7 @@ def main():
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--shared", type=pathlib.Path, required=True)
     parser.add_argument("--size", required=True)
+    parser.add_argument("--objects", type=int, required=True)
     parser.add_argument("--runs", type=int, required=True)
     parser.add_argument("--output", type=pathlib.Path, required=True)
     options = parser.parse_args()
@@ -229,7 +233,9 @@ def main():
               f"{spread:>6.0%} {case.peak_bytes / 2**20:>9.0f}")
     print(f"\n{'ratio':<66} {'is':>6} {'target':>7}")
     ratios = []
-    for name, peer, target in RATIOS:
+    objects = [(f"AWS rules, {options.objects:,} objects, {threads} thread{'s' * (threads > 1)}",
+                f"unpack {options.objects:,} objects, {threads} thread{'s' * (threads > 1)}", None) for threads in (1, 2)]
+    for name, peer, target in RATIOS + objects:
         if peer in by_name:
             ratio = rate(by_name[name]) / rate(by_name[peer])
             ratios.append({"case": name, "peer": peer, "ratio": round(ratio, 3), "target": target})

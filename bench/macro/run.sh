@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # Whole scans against their peers: builds the bench preset, makes the archives, measures, writes a result.
 #
-#   bench/macro/run.sh [--size 1G] [--runs 5] [--build build/bench] [--data build/bench-data] [--output FILE] [--name NAME]
+#   bench/macro/run.sh [--size 1G] [--objects 20000] [--runs 5] [--build build/bench] [--data build/bench-data] [--output FILE] [--name NAME]
 #
 # Rules: those of ../shared/rules (TRAWL_SHARED) where they are, else datasets/rules. Peers that are not installed are
 # named and left out. The answer of every scan is checked before anything is timed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-size=1G runs=5 build=build/bench data=build/bench-data output='' name=local
+size=1G objects=20000 runs=5 build=build/bench data=build/bench-data output='' name=local
 while [ $# -gt 0 ]; do
   case "$1" in
     --size) size=$2 ;;
+    --objects) objects=$2 ;;
     --runs) runs=$2 ;;
     --build) build=$2 ;;
     --data) data=$2 ;;
@@ -42,6 +43,8 @@ make_archive "events-$size.frames.zst" --pack zstd --frame-size 4M
 mkdir -p "$data/raw-$size"
 expected=expected-raw-records-$size.json make_archive "raw-$size" --shape records --pack gzip --file-size 500K
 expected=expected-raw-lines-$size.json make_archive "raw-$size.ndjson.gz" --shape raw --pack gzip
+mkdir -p "$data/bucket-$objects"
+expected=expected-bucket-$objects.json make_archive "bucket-$objects" --bucket "$objects"
 
-python3 bench/macro/measure.py --trawl "$build/trawl" --data "$data" --size "$size" --runs "$runs" \
+python3 bench/macro/measure.py --trawl "$build/trawl" --data "$data" --size "$size" --objects "$objects" --runs "$runs" \
   --shared "${TRAWL_SHARED:-../shared}" --output "${output:-bench/results/$(date -u +%F)-$name.json}"

@@ -30,13 +30,12 @@ std::string next_object(EventMaker& maker, std::uint64_t events) {
   std::string text = R"({"Records":[)";
   for (std::uint64_t i = 0; i < events; ++i) {
     text += i == 0 ? "" : ",";
-    maker.append_event(text);
-    text.pop_back();  // its line break
+    maker.append_raw_event(text);
   }
   return text + "]}";
 }
 
-// The folder and name of an object whose first event has this time ("2026-03-01T00:00:23.891Z").
+// The folder and name of an object whose first event has this time ("2026-03-01T00:00:23Z").
 std::string key_of(std::string_view time, std::string_view account, std::string_view region,
                    std::uint64_t id) {
   const std::string_view year = time.substr(0, 4);
@@ -61,14 +60,14 @@ bool write_object(const std::string& path, std::string_view text) {
 
 bool write_bucket(EventMaker& maker, std::uint64_t seed, std::uint64_t objects,
                   const std::string& folder, std::uint64_t& bytes, std::string& path) {
-  constexpr std::string_view kTimeName = R"("@timestamp":")";
+  constexpr std::string_view kTimeName = R"("eventTime":")";
   Random random(seed);
   for (std::uint64_t i = 0; i < objects; ++i) {
     const std::string text = next_object(maker, 1 + random.below(kMaxObjectEvents));
     const std::size_t time = text.find(kTimeName) + kTimeName.size();
     const std::string_view account = random.pick(std::span<const std::string_view>(kAccounts));
     const std::string_view region = random.pick(std::span<const std::string_view>(kRegions));
-    path = folder + "/" + key_of(std::string_view(text).substr(time, 24), account, region, i);
+    path = folder + "/" + key_of(std::string_view(text).substr(time, 20), account, region, i);
     std::error_code error;
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
     if (error || !write_object(path, text)) {

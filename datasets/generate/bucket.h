@@ -5,7 +5,8 @@
 //
 //   AWSLogs/ACCOUNT/CloudTrail/REGION/YYYY/MM/DD/ACCOUNT_CloudTrail_REGION_YYYYMMDDTHHMMZ_ID.json.gz
 //
-// Each holds {"Records":[…]} of 1 to kMaxObjectEvents events, about 2 to 50 kB, packed with gzip.
+// Each holds {"Records":[…]} of 1 to kMaxObjectEvents raw events, up to
+// about 50 kB, packed with gzip.
 // The date is that of its first event.
 
 #include <cstdint>

@@ -3,9 +3,9 @@ make_events --size 1M --seed 1 | sha256sum
 make_events --size 1M --seed 2 | sha256sum
 make_events --size 1M --seed 1 --pack gzip --frame-size 100K 2>/dev/null | gzip -dc | sha256sum
 make_events --size 1M --seed 1 --pack zstd --frame-size 100K 2>/dev/null | zstd -dc | sha256sum
-make_events --bucket 300 --seed 1 -o s3 2>&1
-find s3 -type f | wc -l
-find s3 -type f | LC_ALL=C sort | head -n 2
+make_events --bucket 300 --seed 1 -o bucket 2>&1
+find bucket -type f | wc -l
+find bucket -type f | LC_ALL=C sort | head -n 2
 make_events --size 1M --seed 1 2>/dev/null | grep -c -F StartExportTask
 # Raw events: the same calls, as lines and as objects in S3, in one file or many.
 make_events --size 1M --shape raw | sha256sum
