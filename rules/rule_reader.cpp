@@ -302,12 +302,14 @@ tl::expected<Rule, Diagnostic> read_rule(std::string_view text, const std::strin
 std::string with_unix_lines(std::string_view text) {
   std::string result;
   result.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!text.substr(i).starts_with("\r\n")) {
-      result += text[i];
+  while (true) {
+    const std::size_t end = text.find("\r\n");
+    result += text.substr(0, end);
+    if (end == std::string_view::npos) {
+      return result;
     }
+    text.remove_prefix(end + 1);
   }
-  return result;
 }
 
 std::optional<std::chrono::seconds> parse_duration(std::string_view text) {

@@ -8,6 +8,7 @@ namespace trawl {
 
 Evaluator::Evaluator(const ProgramTables& tables, bool takes_wrapper, const Kernel& kernel)
     : tables_(&tables),
+      kernel_(&kernel),
       reader_(tables.trie(), takes_wrapper, kernel),
       leaves_(tables.program().leaves().size()),
       candidate_of_(tables.program().conditions().size()),

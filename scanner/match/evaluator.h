@@ -30,6 +30,7 @@ class Evaluator {
   // `event` must live until the next read, with kPaddingBytes readable behind it.
   [[nodiscard]] EventProblem read(std::string_view event);
   [[nodiscard]] EventReader& reader() { return reader_; }
+  [[nodiscard]] const Kernel& kernel() const { return *kernel_; }
   // Values may be added between read() and look_up().
   [[nodiscard]] EventFields& fields() { return fields_; }
 
@@ -57,6 +58,7 @@ class Evaluator {
   };
 
   const ProgramTables* tables_;
+  const Kernel* kernel_;
   EventReader reader_;
   EventFields fields_;
   std::string_view event_;

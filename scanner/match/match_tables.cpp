@@ -93,6 +93,15 @@ MatchTables::MatchTables(const RuleSet& rules, const FormatSet& formats)
   for (const std::string& name : recognition_.value_names()) {
     recognition_slots_.push_back(*program_tables_->slot(name));
   }
+  if (std::ranges::none_of(formats_, &RawFormat::needs_every_event)) {
+    prefilter_ = LiteralPrefilter::of(program_, fields_);
+  }
+  std::vector<WantedField> wanted;
+  for (const std::string& name : recognition_.value_names()) {
+    format_slots_.push_back(wanted.size());
+    wanted.push_back({.name = name});
+  }
+  format_trie_ = FieldTrie(wanted, {}, recognition_.marked_paths());
 }
 
 void MatchTables::compile(const RuleSet& rules) {
@@ -123,10 +132,19 @@ void MatchTables::compile(const RuleSet& rules) {
 }
 
 std::optional<std::uint32_t> MatchTables::find_format(const EventFields& fields) const {
+  return find_format(fields, recognition_slots_);
+}
+
+std::optional<std::uint32_t> MatchTables::find_format_only(const EventFields& fields) const {
+  return find_format(fields, format_slots_);
+}
+
+std::optional<std::uint32_t> MatchTables::find_format(const EventFields& fields,
+                                                      std::span<const std::size_t> slots) const {
   if (formats_.empty()) {
     return std::nullopt;
   }
-  const std::size_t format = recognition_.find(fields, recognition_slots_);
+  const std::size_t format = recognition_.find(fields, slots);
   return format < formats_.size() ? std::optional(static_cast<std::uint32_t>(format))
                                   : std::nullopt;
 }

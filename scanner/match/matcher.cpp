@@ -38,9 +38,14 @@ struct Matcher::State {
         scopes(rules, tables->program_tables(), options.default_index),
         time_slot(*tables->program_tables().slot("@timestamp")),
         unwrapper(tables->unwrap_tables()),
-        normalizer(options.formats.geo()) {}
+        normalizer(options.formats.geo()),
+        prefilter(options.validate || options.is_eager || !options.uses_prefilter || has_range()
+                      ? nullptr
+                      : tables->prefilter()),
+        format_reader(tables->format_trie(), true, evaluator.kernel()) {}
 
   void match(std::string_view text);
+  [[nodiscard]] bool is_settled_by_text(std::string_view text);
   [[nodiscard]] EventProblem read(std::string_view text);
   void reject(std::string_view reason);
   [[nodiscard]] bool has_range() const;
@@ -61,6 +66,9 @@ struct Matcher::State {
   std::size_t time_slot;
   Unwrapper unwrapper;
   Normalizer normalizer;
+  const LiteralPrefilter* prefilter;  // null: there is none
+  EventReader format_reader;
+  EventFields format_fields;
   std::string_view record;  // as it lies in the input
   std::string_view event;   // what rules see of it, before it is normalised
   std::vector<RuleId> matched;
@@ -106,6 +114,9 @@ EventProblem Matcher::State::read(std::string_view text) {
 
 void Matcher::State::match(std::string_view text) {
   result = {};
+  if (prefilter != nullptr && is_settled_by_text(text)) {
+    return;
+  }
   record = text;
   event = text;
   if (const EventProblem problem = read(event); problem != EventProblem::None) {
@@ -128,6 +139,26 @@ void Matcher::State::match(std::string_view text) {
   } else {
     match_fields();
   }
+}
+
+// True if the text of the event alone says that no rule can match it, or that it is none; the
+// result is then the one that matching would have come to.
+bool Matcher::State::is_settled_by_text(std::string_view text) {
+  if (prefilter->finds_literal(text)) {
+    return false;
+  }
+  if (const EventProblem problem = format_reader.read(text, format_fields);
+      problem != EventProblem::None) {
+    reject(problem_text(problem));
+    return true;
+  }
+  if (format_reader.has_unicode_escape() || !format_fields.carriers().is_empty()) {
+    return false;
+  }
+  if (const auto format = tables->find_format_only(format_fields)) {
+    result.format = tables->format(*format).mapping;
+  }
+  return true;
 }
 
 void Matcher::State::match_raw(std::uint32_t index) {

@@ -35,6 +35,9 @@ struct MatchOptions {
   // Normalise every raw event, also one that no rule can match: for tests. (`validate` does so too,
   // so that all mapping errors are seen.)
   bool is_eager = false;
+  // Events that lack what every rule requires are not read for their values. Leaves no trace in the
+  // results.
+  bool uses_prefilter = true;
 };
 
 enum class Verdict : std::uint8_t {

@@ -7,16 +7,60 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "io/block.h"
+#include "scanner/ecs/mapping.h"
+#include "scanner/match/match_tables.h"
 #include "scanner/match/matcher.h"
 #include "tests/support/engines.h"
 #include "tests/support/generate.h"
+#include "tests/support/mappings.h"
 #include "tests/support/reference_eval.h"
 
 namespace trawl::test {
 namespace {
+
+// Texts in which rules of one literal, or a few, may find it, or what looks like it: plain,
+// escaped, dotted, in arrays, wrapped, raw, carried, and damaged.
+std::string event_about(Random& random, const std::string& word) {
+  std::string spelled = word;
+  if (random.one_in(3)) {
+    const std::size_t at = random.below(word.size());
+    spelled.replace(at, 1, fmt::format("\\u{:04x}", static_cast<unsigned char>(word[at])));
+  } else if (random.one_in(6)) {
+    spelled.insert(random.below(word.size()), random.pick<std::string>({"\\/", "\\\\", "x", " "}));
+  }
+  const std::string text = random.pick<std::string>(
+      {R"({"event":{"action":"$"}})", R"({"event.action":["x","$"],"event":{"outcome":"failure"}})",
+       R"({"_index":"logs-aws.cloudtrail-default","_source":{"event":{"act\u0069on":"$"}}})",
+       R"({"user":{"name":"$"},"event":{"action":"Other"}})",
+       R"({"eventVersion":"1.08","eventSource":"rds.amazonaws.com","eventName":"$","eventTime":"2026-01-01T00:00:00Z","awsRegion":"eu-west-1","userIdentity":{"type":"Root"}})",
+       R"({"message":"{\"event\":{\"action\":\"$\"},\"@timestamp\":\"2026-01-01T00:00:00Z\"}"})",
+       R"({"detail-type":"x","detail":{"event":{"action":"$"}}})",
+       R"({"event":{"original":"{\"eventName\":\"$\"}","action":"Other"}})",
+       R"({"event":{"action":5}})"});
+  std::string event = text;
+  for (std::size_t at = event.find('$'); at != std::string::npos; at = event.find('$')) {
+    event.replace(at, 1, spelled);
+  }
+  if (random.one_in(5)) {
+    event.insert(1 + random.below(event.size() - 1),
+                 random.pick<std::string>({"\"", "{", "}", "\\", "\\u0041", "\x01", "\xff", ","}));
+  }
+  return event;
+}
+
+std::string describe(const MatchResult& result) {
+  std::string text = fmt::format("{} <{}> {} {} {}", static_cast<int>(result.verdict),
+                                 result.reason, result.is_carried, result.is_normalized,
+                                 result.format == nullptr ? "" : result.format->name());
+  for (const RuleId rule : result.rules) {
+    text += fmt::format(" {}", static_cast<std::uint32_t>(rule));
+  }
+  return text;
+}
 
 class Prefilter : public testing::TestWithParam<std::uint64_t> {};
 
@@ -69,6 +113,46 @@ TEST_P(Prefilter, ExplanationsGiveWhatTheReferenceGives) {
           << event;
     }
   }
+}
+
+// Events are settled by their text alone only if that changes nothing, not even what is counted.
+TEST_P(Prefilter, EventsWithoutTheTextsOfRulesAreWhatTheyWouldBe) {
+  SCOPED_TRACE("seed " + std::to_string(GetParam()));
+  Random random(GetParam());
+  const std::vector<std::string> queries = {
+      "event.action: StartExportTask",
+      "event.action: (StartExportTask or DeleteTrail)",
+      "event.action: Start*Task and not event.outcome: failure",
+      "event.action: \"Delete Trail\" or event.action: StartExportTask and user.name: *",
+      "event.action: *a*",
+      "event.action: ab or event.action: StartExportTask",
+      "not event.action: StartExportTask",
+      "event.provider: rds.amazonaws.com"};
+  const FormatSet formats({&builtin_mapping("aws.cloudtrail")});
+  std::size_t with_prefilter = 0;
+  std::size_t matched = 0;
+  for (const std::string& query : queries) {
+    RuleSetBuilder builder;
+    builder.add_text(rule_toml("r", query), "r.toml");
+    const RuleSet rules = std::move(builder).finish();
+    ASSERT_EQ(rules.rules().size(), 1U) << query;
+    const auto tables = make_match_tables(rules, formats);
+    with_prefilter += tables->prefilter() != nullptr ? 1U : 0U;
+    Matcher quick(rules, tables, {.formats = formats});
+    Matcher thorough(rules, tables, {.formats = formats, .uses_prefilter = false});
+    for (int i = 0; i < 60; ++i) {
+      const Block event = copy_block(
+          random.one_in(4) ? random_event(random)
+                           : event_about(random, random.pick<std::string>(
+                                                     {"StartExportTask", "DeleteTrail",
+                                                      "Delete Trail", "StartTask", "Other"})));
+      const std::string expected = describe(thorough.match(event.bytes));
+      matched += thorough.match(event.bytes).rules.size();
+      ASSERT_EQ(describe(quick.match(event.bytes)), expected) << query << "\n" << event.bytes;
+    }
+  }
+  EXPECT_GE(with_prefilter, 3U);
+  EXPECT_GT(matched, 0U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, Prefilter, testing::Range<std::uint64_t>(1, 61));

@@ -29,6 +29,8 @@ class EventWalk {
 
   // As EventReader::read().
   [[nodiscard]] EventProblem read(std::string_view event, EventFields& fields);
+  // Of the event read last.
+  [[nodiscard]] const EventMasks& masks() const { return masks_; }
 
  private:
   using Node = FieldTrie::Node;
