@@ -33,8 +33,9 @@ mkdir -p "$data"
 make_archive() { # FILE FLAGS...: unless it is there
   local file=$data/$1 expected=$data/${expected:-expected-$size.json}
   shift
-  [ -s "$expected" ] && [ -s "$file" ] ||
+  if [ ! -s "$expected" ] || [ ! -s "$file" ]; then
     "$build/make_events" --size "$size" --seed 1 "$@" -o "$file" --expected "$expected"
+  fi
 }
 make_archive "events-$size.ndjson"
 make_archive "events-$size.ndjson.gz" --pack gzip
