@@ -1,9 +1,8 @@
 #include "scanner/reduce/duplicates.h"
 
-#include <cstring>
 #include <utility>
 
-#include <openssl/evp.h>
+#include "io/sha256.h"
 
 namespace trawl {
 
@@ -16,14 +15,14 @@ Result<void> DuplicateFinder::look_at(Hit& hit) {
     return {};
   }
   if (alone_) {
-    const Result<Digest> digest = digest_of(alone_->event);
+    const Result<std::string> digest = digest_of(alone_->event);
     if (!digest) {
       return fail(digest.error());
     }
     known_.emplace(*digest, alone_->origin);
     alone_.reset();
   }
-  const Result<Digest> digest = digest_of(hit.event);
+  const Result<std::string> digest = digest_of(hit.event);
   if (!digest) {
     return fail(digest.error());
   }
@@ -37,21 +36,10 @@ Result<void> DuplicateFinder::look_at(Hit& hit) {
   return {};
 }
 
-std::size_t DuplicateFinder::DigestHash::operator()(const Digest& digest) const {
-  std::size_t hash = 0;
-  std::memcpy(&hash, digest.data(), sizeof hash);
-  return hash;
-}
-
-Result<DuplicateFinder::Digest> DuplicateFinder::digest_of(const Block& event) {
-  Digest digest{};
-  unsigned size = 0;
-  if (EVP_Digest(event.bytes.data(), event.bytes.size(), digest.data(), &size, EVP_sha256(),
-                 nullptr) != 1 ||
-      size != digest.size()) {
-    return fail(ErrorCode::Unsupported, "OpenSSL cannot compute SHA-256");
-  }
-  return digest;
+Result<std::string> DuplicateFinder::digest_of(const Block& event) {
+  Sha256 digest;
+  digest.add(event.bytes);
+  return std::move(digest).finish();
 }
 
 }  // namespace trawl

@@ -7,10 +7,10 @@
 // merge: by SHA-256, since an event that is dropped for another must not be one that somebody made
 // up to resemble it. Hits that are alone at their time, as most are, are not even hashed.
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <unordered_map>
 
 #include "io/error.h"
@@ -18,7 +18,7 @@
 
 namespace trawl {
 
-// So many different events of one time (or without one) are remembered; about 25 MiB.
+// So many different events of one time (or without one) are remembered; about 50 MiB.
 inline constexpr std::size_t kMaxEventsOfOneTime = std::size_t{1} << 18;
 
 // Not thread-safe.
@@ -35,21 +35,17 @@ class DuplicateFinder {
   [[nodiscard]] std::uint64_t uncompared() const { return uncompared_; }
 
  private:
-  using Digest = std::array<unsigned char, 32>;
-  struct DigestHash {
-    std::size_t operator()(const Digest& digest) const;
-  };
   struct First {
     Block event;
     HitOrigin origin;
   };
 
-  [[nodiscard]] static Result<Digest> digest_of(const Block& event);
+  [[nodiscard]] static Result<std::string> digest_of(const Block& event);
 
   std::size_t max_events_;
-  std::optional<Timestamp> time_;  // of the hits that are remembered
-  std::optional<First> alone_;     // the only hit of that time so far
-  std::unordered_map<Digest, HitOrigin, DigestHash> known_;
+  std::optional<Timestamp> time_;                     // of the hits that are remembered
+  std::optional<First> alone_;                        // the only hit of that time so far
+  std::unordered_map<std::string, HitOrigin> known_;  // by digest
   std::uint64_t uncompared_ = 0;
 };
 
