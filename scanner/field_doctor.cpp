@@ -9,10 +9,10 @@
 #include <optional>
 #include <string_view>
 #include <utility>
-#include <variant>
 
 #include "io/member_reader.h"
 #include "io/source.h"
+#include "scanner/cut_records.h"
 #include "scanner/ecs/format_set.h"
 #include "scanner/input_cutter.h"
 #include "scanner/match/field_survey.h"
@@ -29,38 +29,6 @@ constexpr std::uint64_t kMinShareEvents = 8;
 constexpr std::uint64_t kUsualRatio = 8;
 // Of what has to be unpacked one after another, one piece in so many is looked at.
 constexpr std::uint64_t kMaxSerialStride = 8;
-
-// A line without white space and byte order mark.
-std::string_view trimmed(std::string_view line) {
-  constexpr std::string_view kAround = " \t\r\n\xEF\xBB\xBF";
-  const std::size_t begin = line.find_first_not_of(kAround);
-  return begin == std::string_view::npos
-             ? std::string_view()
-             : line.substr(begin, line.find_last_not_of(kAround) - begin + 1);
-}
-
-// Calls `visit` for each record of the chunk that is there whole.
-template <class Visit>
-void visit_records(const CutChunk& chunk, const Visit& visit) {
-  if (const auto* const documents = std::get_if<DocumentChunk>(&chunk)) {
-    for (const ByteSpan span : documents->events) {
-      visit(documents->block.bytes.substr(span.offset_bytes, span.size_bytes));
-    }
-    return;
-  }
-  const auto& lines = std::get<LineChunk>(chunk);
-  std::string_view rest = lines.chunk.is_too_long ? std::string_view() : lines.chunk.block.bytes;
-  while (!rest.empty()) {
-    const std::size_t end = rest.find('\n');
-    if (end == std::string_view::npos && !lines.cut_reason.empty()) {
-      return;
-    }
-    if (const std::string_view line = trimmed(rest.substr(0, end)); !line.empty()) {
-      visit(line);
-    }
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-  }
-}
 
 // What of an input is looked at.
 struct Share {

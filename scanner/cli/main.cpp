@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "scanner/cli/explain.h"
+#include "scanner/cli/inputs.h"
 #include "scanner/cli/manifest.h"
 #include "scanner/cli/map.h"
 #include "scanner/cli/messages.h"
@@ -47,6 +48,7 @@ int main(int argc, char** argv) {
   trawl::add_show_command(app, status);
   trawl::add_verify_command(app, status);
   trawl::add_manifest_command(app, status);
+  trawl::add_inputs_command(app, status);
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {

@@ -30,6 +30,7 @@ set(trawl_cli_tests
   hostile_names
   ignored_signal
   index
+  inputs
   interrupt_idle
   interrupt_reading
   kernel

@@ -40,3 +40,5 @@ trawl_test(tests_scanner_framing
 trawl_test(tests_framing_datasets framing_datasets_test.cpp)
 target_link_libraries(tests_framing_datasets PRIVATE trawl_test_support)
 trawl_test(tests_scanner_doctor unit/scanner/field_doctor_test.cpp)
+trawl_test(tests_scanner_survey unit/scanner/input_survey_test.cpp)
+target_link_libraries(tests_scanner_survey PRIVATE trawl_test_support)
