@@ -15,6 +15,33 @@ bool is_plain(char byte) {
          byte == '@';
 }
 
+// Where the byte stands that logs have least of: searching for that one first is fastest.
+std::size_t rarest_byte(std::string_view literal) {
+  static constexpr std::string_view kByRarity =
+      "QZXJKYWVHOGFUBPLNMDRCITSAEzqjxkwvyb@gfhp_-mdulcsirtnoae9876543210.:";
+  return static_cast<std::size_t>(
+      std::ranges::min_element(literal, {}, [](char byte) { return kByRarity.find(byte); }) -
+      literal.begin());
+}
+
+bool contains(std::string_view text, std::string_view literal, std::size_t rarest) {
+  if (text.size() < literal.size()) {
+    return false;
+  }
+  const char* const last = text.data() + (text.size() - literal.size() + rarest);
+  for (const char* at = text.data() + rarest; at <= last; ++at) {
+    at = static_cast<const char*>(
+        std::memchr(at, literal[rarest], static_cast<std::size_t>(last - at) + 1));
+    if (at == nullptr) {
+      return false;
+    }
+    if (std::memcmp(at - rarest, literal.data(), literal.size()) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // Types whose values are texts that are compared byte for byte.
 bool is_exact_text(const Leaf& leaf) {
   switch (leaf.reading.type) {
@@ -85,13 +112,19 @@ std::optional<LiteralPrefilter> LiteralPrefilter::of(const Program& program,
       return std::nullopt;
     }
   }
+  for (const std::string& literal : literals) {
+    prefilter.rarest_.push_back(rarest_byte(literal));
+  }
   return prefilter;
 }
 
 bool LiteralPrefilter::finds_literal(std::string_view event) const {
-  return std::ranges::any_of(literals_, [&](const std::string& literal) {
-    return memmem(event.data(), event.size(), literal.data(), literal.size()) != nullptr;
-  });
+  for (std::size_t i = 0; i < literals_.size(); ++i) {
+    if (contains(event, literals_[i], rarest_[i])) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace trawl

@@ -41,6 +41,7 @@ class LiteralPrefilter {
 
  private:
   std::vector<std::string> literals_;
+  std::vector<std::size_t> rarest_;  // of each, where its rarest byte stands
 };
 
 }  // namespace trawl
