@@ -164,7 +164,7 @@ std::vector<std::string> offline_notes(const Rule& rule, const Query& query,
   collect_fields(std::get<Single>(query).condition, fields, names);
   std::erase_if(names, [](const std::string& name) { return !comes_from_geoip(name); });
   if (!names.empty()) {
-    notes.push_back(fmt::format("it tests {}, which only events enriched by GeoIP have",
+    notes.push_back(fmt::format("it tests {}, which events have from GeoIP databases only",
                                 fmt::join(names, ", ")));
   }
   return notes;

@@ -275,8 +275,8 @@ INSTANTIATE_TEST_SUITE_P(Forms, SeedRules,
 
 const std::filesystem::path kKubernetes = kShared / "datasets" / "kubernetes-audit" / "data";
 
-// Raw Kubernetes audit events, and the query rules for them. The expected hits were read off the
-// events: which pod asks for what the rule is about.
+// Raw Kubernetes audit events, and the query rules for them. No reference gives the expected hits:
+// they are those of our own scan, each looked at in its event, and guard against change.
 class KubernetesAudit : public testing::Test {
  protected:
   void SetUp() override {

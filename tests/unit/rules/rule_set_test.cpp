@@ -215,8 +215,8 @@ TEST(RuleSet, NotesWhereItsMeaningDiffers) {
   EXPECT_TRUE(notes[0].starts_with("alert suppression is not applied yet"));
   EXPECT_TRUE(notes[1].starts_with("it reads the alerts of other rules"));
   EXPECT_EQ(notes[2],
-            "it tests source.as.number, source.geo.country_name, which only events enriched by "
-            "GeoIP have");
+            "it tests source.as.number, source.geo.country_name, which events have from GeoIP "
+            "databases only");
   EXPECT_TRUE(set.rules()[1].notes.empty());
 }
 
