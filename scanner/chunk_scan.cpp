@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "scanner/ecs/mapping.h"
+#include "scanner/match/event_sieve.h"
 
 namespace trawl {
 
@@ -26,17 +27,36 @@ class EventScan {
  public:
   // `offset_bytes`: of `bytes` in the unpacked input. Borrows the task.
   EventScan(std::string_view bytes, std::uint64_t offset_bytes, const EventTask& task)
-      : bytes_(bytes), offset_bytes_(offset_bytes), task_(task) {}
+      : bytes_(bytes), offset_bytes_(offset_bytes), task_(task) {
+    if (task_.sieve != nullptr) {
+      task_.sieve->begin_chunk();
+    }
+  }
 
   void try_event(std::string_view event) {
-    const std::string_view reason = task_(
+    is_first_ = false;
+    const std::string_view reason = task_.look(
         {.bytes = event, .offset_bytes = offset_of(event), .record = scan_.records + 1}, scan_);
     if (!reason.empty()) {
       reject(event, reason);
       return;
     }
-    ++scan_.events;
-    scan_.event_bytes += event.size();
+    add_event(event);
+  }
+
+  // The sieve, if the next event is one for it.
+  [[nodiscard]] EventSieve* sieve() const {
+    return task_.sieve != nullptr && !is_first_ && task_.sieve->pays() ? task_.sieve : nullptr;
+  }
+
+  // The sieve has found all there is to find.
+  void settle(std::string_view event, EventProblem problem) {
+    if (problem != EventProblem::None) {
+      reject(event, problem_text(problem));
+      return;
+    }
+    ++scan_.events_sifted;
+    add_event(event);
   }
 
   void reject(std::string_view span, std::string_view reason) {
@@ -62,9 +82,15 @@ class EventScan {
   }
 
  private:
+  void add_event(std::string_view event) {
+    ++scan_.events;
+    scan_.event_bytes += event.size();
+  }
+
   std::string_view bytes_;
   std::uint64_t offset_bytes_;
   const EventTask& task_;
+  bool is_first_ = true;
   ChunkScan scan_;
 };
 
@@ -99,11 +125,22 @@ void try_line(std::string_view line, EventScan& scan) {
   }
 }
 
+void try_document(std::string_view event, EventScan& scan) {
+  if (EventSieve* const sieve = scan.sieve()) {
+    if (const EventSieve::Sifted sifted = sieve->sift(event); sifted.is_settled) {
+      scan.settle(event, sifted.problem);
+      return;
+    }
+  }
+  scan.try_event(event);
+}
+
 }  // namespace
 
 EventTask match_task(const EventOrigin& origin, Matcher& matcher) {
-  return [origin, &matcher](const EventSpan& event, ChunkScan& scan) -> std::string_view {
-    const MatchResult& result = matcher.match(event.bytes);
+  const auto look = [origin, &matcher](const EventSpan& event,
+                                       ChunkScan& scan) -> std::string_view {
+    const MatchResult& result = matcher.match_unsifted(event.bytes);
     if (result.verdict == Verdict::Rejected) {
       return result.reason;
     }
@@ -121,6 +158,7 @@ EventTask match_task(const EventOrigin& origin, Matcher& matcher) {
     }
     return {};
   };
+  return {.look = look, .sieve = matcher.sieve()};
 }
 
 ChunkScan scan_lines(const Chunk& chunk, std::string_view cut_reason, const EventTask& task) {
@@ -128,6 +166,15 @@ ChunkScan scan_lines(const Chunk& chunk, std::string_view cut_reason, const Even
   EventScan scan(chunk.block.bytes, chunk.offset_bytes, task);
   std::string_view rest = chunk.block.bytes;
   while (!rest.empty()) {
+    if (EventSieve* const sieve = scan.sieve()) {
+      const EventSieve::Sifted sifted = sieve->sift_line(rest);
+      if (sifted.is_settled && sifted.size < rest.size()) {
+        scan.settle(rest.substr(0, sifted.event_size), sifted.problem);
+        scan.end_record();
+        rest.remove_prefix(sifted.size + 1);
+        continue;
+      }
+    }
     const std::size_t end = rest.find('\n');
     if (end == std::string_view::npos) {
       if (cut_reason.empty()) {
@@ -159,7 +206,7 @@ ChunkScan scan_documents(const DocumentChunk& chunk, const EventTask& task) {
   };
   for (const ByteSpan event : chunk.events) {
     reject_before(event.offset_bytes);
-    scan.try_event(text_of(event));
+    try_document(text_of(event), scan);
     scan.end_record();
   }
   reject_before(bytes.size());

@@ -34,6 +34,7 @@ struct ChunkScan {
   std::uint64_t rejected_bytes = 0;
   std::uint64_t events = 0;  // those out of range included
   std::uint64_t events_out_of_range = 0;
+  std::uint64_t events_sifted = 0;  // that no rule can match, as their keys tell: not read further
   RawEventCounts raw;
   std::uint64_t rejected = 0;
   std::vector<RejectedSpan> rejected_spans;  // the first kMaxListedSpans
@@ -49,9 +50,15 @@ struct EventSpan {
   std::uint64_t record = 0;        // counted from 1 within the chunk
 };
 
-// What is done with an event; may add to the scan what it finds out. Returns why the bytes are no
-// event, in a text that lives forever, or "".
-using EventTask = std::function<std::string_view(const EventSpan& event, ChunkScan& scan)>;
+// What is done with events.
+struct EventTask {
+  // Looks at an event; may add to the scan what it finds out. Returns why the bytes are no event,
+  // in a text that lives forever, or "".
+  std::function<std::string_view(const EventSpan& event, ChunkScan& scan)> look;
+  // What it settles need not be looked at; null: everything is. The first event of every chunk is
+  // looked at in any case: it tells the format of the input.
+  EventSieve* sieve = nullptr;
+};
 
 // Matches the event and adds its hits. Borrows the matcher.
 [[nodiscard]] EventTask match_task(const EventOrigin& origin, Matcher& matcher);

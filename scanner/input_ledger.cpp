@@ -52,6 +52,7 @@ void InputLedger::add_scan(std::uint64_t size_bytes, ChunkScan& scan) {
   report_.rejected_bytes += scan.rejected_bytes;
   report_.events += scan.events;
   report_.events_out_of_range += scan.events_out_of_range;
+  report_.events_sifted += scan.events_sifted;
   report_.raw.add(scan.raw);
   report_.rejected += scan.rejected;
   const auto room = static_cast<std::ptrdiff_t>(kMaxListedSpans - report_.rejected_spans.size());

@@ -79,6 +79,7 @@ Json counts_json(const InputReport& counts) {
           {"rejected_bytes", counts.rejected_bytes},
           {"events", counts.events},
           {"events_out_of_range", counts.events_out_of_range},
+          {"events_sifted", counts.events_sifted},
           {"raw_events", counts.raw.events},
           {"raw_events_normalized", counts.raw.normalized},
           {"raw_events_with_mapping_errors", counts.raw.with_mapping_errors},
@@ -144,6 +145,7 @@ Json totals_json(const ScanReport& report) {
     sum.rejected_bytes += input.rejected_bytes;
     sum.events += input.events;
     sum.events_out_of_range += input.events_out_of_range;
+    sum.events_sifted += input.events_sifted;
     sum.raw.add(input.raw);
     sum.rejected += input.rejected;
   }

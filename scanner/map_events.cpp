@@ -184,14 +184,14 @@ class MemberMapping {
     std::vector<PartRecords> mapped;
     for (ScanPart& part : piece.parts) {
       std::vector<PartRecords::Record>& records = mapped.emplace_back().records;
-      part.visit([&](const EventSpan& event, ChunkScan& scan) {
+      part.visit({.look = [&](const EventSpan& event, ChunkScan& scan) {
         PartRecords::Record record{.span = event, .mapped = {}};
         const std::string_view reason = mapper_.map(event.bytes, record.mapped, scan.raw);
         if (reason.empty()) {
           records.push_back(std::move(record));
         }
         return reason;
-      });
+      }});
     }
     return mapped;
   }

@@ -67,9 +67,11 @@ struct InputReport {
   // commas; documents without events.
   std::uint64_t between_bytes = 0;
   std::uint64_t rejected_bytes = 0;
-  std::uint64_t events = 0;                  // those out of range included
-  std::uint64_t events_out_of_range = 0;     // outside since/until
-  RawEventCounts raw;                        // among the events
+  std::uint64_t events = 0;               // those out of range included
+  std::uint64_t events_out_of_range = 0;  // outside since/until
+  // That no rule can match, as their keys tell; nothing else is known of them.
+  std::uint64_t events_sifted = 0;
+  RawEventCounts raw;                        // among the other events
   std::uint64_t rejected = 0;                // spans
   std::vector<RejectedSpan> rejected_spans;  // the first kMaxListedSpans, by offset
   std::uint64_t cloudtrail_digests = 0;      // documents that hold no events by their nature

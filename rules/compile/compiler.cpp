@@ -35,7 +35,7 @@ QueryId Compiler::add(const Expr& condition) {
 }
 
 Program Compiler::finish() && {
-  std::vector<std::vector<LeafId>> pivots = choose_pivots(program_, fields_);
+  std::vector<std::vector<LeafId>> pivots = choose_pivots(program_, fields_, copies_);
   for (std::size_t i = 0; i < pivots.size(); ++i) {
     program_.conditions_[i].pivots = std::move(pivots[i]);
   }

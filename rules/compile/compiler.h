@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "rules/compile/pivots.h"
 #include "rules/compile/program.h"
 
 namespace trawl {
@@ -17,6 +18,9 @@ class Compiler {
   // only make the choice of pivots better (rules/compile/selectivity.h), never the answers.
   explicit Compiler(const FieldTable* fields = nullptr) : fields_(fields) {}
 
+  // The values of `field` are those of `known`, by whose name they are better judged.
+  void add_copy(FieldId field, FieldId known) { copies_.emplace(field, known); }
+
   // The id of the condition: 0, 1, 2, … in the order of the calls.
   QueryId add(const Expr& condition);
   [[nodiscard]] Program finish() &&;
@@ -28,6 +32,7 @@ class Compiler {
   void append(Program::Step::Op op, std::uint32_t argument);
 
   const FieldTable* fields_;
+  FieldCopies copies_;
   Program program_;
   std::map<Leaf, LeafId> ids_;
   std::map<FieldId, std::size_t> field_slots_;  // index in Program::fields()

@@ -196,14 +196,20 @@ double estimated_share(const Leaf& leaf, std::string_view name, std::size_t use_
   return std::min(1.0, operand_share(leaf, name) * operands * uses);
 }
 
-std::vector<std::vector<LeafId>> choose_pivots(const Program& program, const FieldTable* fields) {
+std::vector<std::vector<LeafId>> choose_pivots(const Program& program, const FieldTable* fields,
+                                               const FieldCopies& copies) {
+  const auto name_of = [&](FieldId field) {
+    const auto copy = copies.find(field);
+    return fields == nullptr
+               ? std::string_view()
+               : std::string_view(fields->name(copy == copies.end() ? field : copy->second));
+  };
   const std::vector<std::size_t> uses = count_uses(program);
   std::vector<double> shares;
   shares.reserve(program.leaves().size());
   for (std::size_t i = 0; i < program.leaves().size(); ++i) {
     const Leaf& leaf = program.leaves()[i];
-    const std::string_view name = fields == nullptr ? std::string_view() : fields->name(leaf.field);
-    shares.push_back(estimated_share(leaf, name, uses[i]));
+    shares.push_back(estimated_share(leaf, name_of(leaf.field), uses[i]));
   }
   std::vector<std::vector<LeafId>> result;
   result.reserve(program.conditions().size());

@@ -12,6 +12,7 @@
 //   always, not, nested, any_field      none
 
 #include <cstddef>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -24,9 +25,13 @@ namespace trawl {
 [[nodiscard]] double estimated_share(const Leaf& leaf, std::string_view name,
                                      std::size_t use_count);
 
+// Field → another whose values it has.
+using FieldCopies = std::map<FieldId, FieldId>;
+
 // For each condition of `program` its pivots, ascending; empty if it has none. `fields` may be
 // null.
 [[nodiscard]] std::vector<std::vector<LeafId>> choose_pivots(const Program& program,
-                                                             const FieldTable* fields);
+                                                             const FieldTable* fields,
+                                                             const FieldCopies& copies = {});
 
 }  // namespace trawl

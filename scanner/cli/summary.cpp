@@ -22,6 +22,7 @@ struct Totals {
   std::uint64_t unpacked_bytes = 0;
   std::uint64_t events = 0;
   std::uint64_t events_out_of_range = 0;
+  std::uint64_t events_sifted = 0;
   RawEventCounts raw;
   std::uint64_t rejected = 0;
   std::uint64_t rejected_bytes = 0;
@@ -40,6 +41,7 @@ Totals add_up(const ScanReport& report) {
     totals.unpacked_bytes += input.unpacked_bytes;
     totals.events += input.events;
     totals.events_out_of_range += input.events_out_of_range;
+    totals.events_sifted += input.events_sifted;
     totals.raw.add(input.raw);
     totals.rejected += input.rejected;
     totals.rejected_bytes += input.rejected_bytes;
@@ -177,8 +179,13 @@ std::string summary_text(const RuleSet& rules, const ScanReport& report, std::si
     add("outside", fmt::format("{} outside --since and --until, not tried",
                                count_text(totals.events_out_of_range, "event")));
   }
+  if (totals.events_sifted > 0) {
+    add("sifted", fmt::format("{} that no rule can match, by their keys; not read further",
+                              count_text(totals.events_sifted, "event")));
+  }
   if (totals.raw.events > 0) {
-    add("raw", fmt::format("{}, {} of them normalized", count_text(totals.raw.events, "event"),
+    add("raw", fmt::format("{}{}, {} of them normalized", count_text(totals.raw.events, "event"),
+                           totals.events_sifted > 0 ? " among the others" : "",
                            count_text(totals.raw.normalized)));
   }
   if (totals.cloudtrail_digests + totals.aws_configs > 0) {

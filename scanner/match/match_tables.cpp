@@ -44,8 +44,9 @@ std::optional<IndexName> fixed_index(const Mapping& mapping) {
 }
 
 // The relaxed conditions of rules for one format; `never` for a rule that does not see its events.
+// Adds the fields whose values they test to `copies`.
 std::vector<Expr> relaxed_conditions(const RuleSet& rules, const Mapping& mapping,
-                                     FieldTable& fields) {
+                                     FieldTable& fields, FieldCopies& copies) {
   const std::optional<IndexName> index = fixed_index(mapping);
   Relaxation relaxation(mapping, fields);
   std::vector<Expr> conditions;
@@ -54,6 +55,7 @@ std::vector<Expr> relaxed_conditions(const RuleSet& rules, const Mapping& mappin
     conditions.push_back(is_visible ? relaxation.relax(std::get<Single>(rule.query).condition)
                                     : never());
   }
+  copies.insert(relaxation.copies().begin(), relaxation.copies().end());
   return conditions;
 }
 
@@ -61,7 +63,8 @@ std::vector<Expr> relaxed_conditions(const RuleSet& rules, const Mapping& mappin
 
 std::vector<RuleId> rules_that_need_every_event(const RuleSet& rules, const Mapping& mapping) {
   FieldTable fields = rules.fields();
-  const std::vector<Expr> conditions = relaxed_conditions(rules, mapping, fields);
+  FieldCopies copies;
+  const std::vector<Expr> conditions = relaxed_conditions(rules, mapping, fields, copies);
   std::vector<RuleId> needing;
   for (std::size_t i = 0; i < conditions.size(); ++i) {
     if (conditions[i].kind == Expr::Kind::Always) {
@@ -94,20 +97,17 @@ MatchTables::MatchTables(const RuleSet& rules, const FormatSet& formats)
     recognition_slots_.push_back(*program_tables_->slot(name));
   }
   if (std::ranges::none_of(formats_, &RawFormat::needs_every_event)) {
-    prefilter_ = LiteralPrefilter::of(program_, fields_);
+    keys_ = KeyTable::of(*program_tables_, fields_);
+    literals_ = LiteralTable::of(program_, fields_);
   }
-  std::vector<WantedField> wanted;
-  for (const std::string& name : recognition_.value_names()) {
-    format_slots_.push_back(wanted.size());
-    wanted.push_back({.name = name});
-  }
-  format_trie_ = FieldTrie(wanted, {}, recognition_.marked_paths());
 }
 
 void MatchTables::compile(const RuleSet& rules) {
   std::vector<std::pair<Use, Expr>> relaxed;
+  FieldCopies copies;
   for (std::uint32_t format = 0; format < formats_.size(); ++format) {
-    std::vector<Expr> conditions = relaxed_conditions(rules, *formats_[format].mapping, fields_);
+    std::vector<Expr> conditions =
+        relaxed_conditions(rules, *formats_[format].mapping, fields_, copies);
     for (std::size_t i = 0; i < conditions.size(); ++i) {
       if (conditions[i].kind == Expr::Kind::Always) {
         formats_[format].needs_every_event = true;
@@ -124,6 +124,9 @@ void MatchTables::compile(const RuleSet& rules) {
     uses_.push_back({.rule = static_cast<RuleId>(i), .format = std::nullopt});
     compiler.add(std::get<Single>(rule.query).condition);
   }
+  for (const auto& [path, field] : copies) {
+    compiler.add_copy(path, field);
+  }
   for (const auto& [use, condition] : relaxed) {
     uses_.push_back(use);
     compiler.add(condition);
@@ -132,19 +135,10 @@ void MatchTables::compile(const RuleSet& rules) {
 }
 
 std::optional<std::uint32_t> MatchTables::find_format(const EventFields& fields) const {
-  return find_format(fields, recognition_slots_);
-}
-
-std::optional<std::uint32_t> MatchTables::find_format_only(const EventFields& fields) const {
-  return find_format(fields, format_slots_);
-}
-
-std::optional<std::uint32_t> MatchTables::find_format(const EventFields& fields,
-                                                      std::span<const std::size_t> slots) const {
   if (formats_.empty()) {
     return std::nullopt;
   }
-  const std::size_t format = recognition_.find(fields, slots);
+  const std::size_t format = recognition_.find(fields, recognition_slots_);
   return format < formats_.size() ? std::optional(static_cast<std::uint32_t>(format))
                                   : std::nullopt;
 }

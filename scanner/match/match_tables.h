@@ -18,7 +18,8 @@
 #include "scanner/ecs/recognition.h"
 #include "scanner/ecs/unwrapper.h"
 #include "scanner/event/field_trie.h"
-#include "scanner/match/literal_prefilter.h"
+#include "scanner/match/key_table.h"
+#include "scanner/match/literal_table.h"
 #include "scanner/match/tables.h"
 
 namespace trawl {
@@ -57,13 +58,11 @@ class MatchTables {
     return intervals_[static_cast<std::size_t>(rule)];
   }
 
-  // What an event must hold for any rule to match it, be it raw or not; null: nothing is known.
-  [[nodiscard]] const LiteralPrefilter* prefilter() const {
-    return prefilter_ ? &*prefilter_ : nullptr;
-  }
-  // What a walk looks for that only has to tell the format, and the answer; as find_format().
-  [[nodiscard]] const FieldTrie& format_trie() const { return format_trie_; }
-  [[nodiscard]] std::optional<std::uint32_t> find_format_only(const EventFields& fields) const;
+  // Behind which keys an event must hold something for any rule to match it, be it raw or not;
+  // null: nothing is known.
+  [[nodiscard]] const KeyTable* keys() const { return keys_ ? &*keys_ : nullptr; }
+  // Likewise the texts of which it must hold one.
+  [[nodiscard]] const LiteralTable* literals() const { return literals_ ? &*literals_ : nullptr; }
 
   // The format of a raw event that has been read; nullopt: it is taken as it is.
   [[nodiscard]] std::optional<std::uint32_t> find_format(const EventFields& fields) const;
@@ -72,8 +71,6 @@ class MatchTables {
 
  private:
   void compile(const RuleSet& rules);
-  [[nodiscard]] std::optional<std::uint32_t> find_format(const EventFields& fields,
-                                                         std::span<const std::size_t> slots) const;
 
   Recognition recognition_;
   UnwrapTables unwrap_tables_;
@@ -84,9 +81,8 @@ class MatchTables {
   std::vector<Use> uses_;  // by QueryId
   std::optional<ProgramTables> program_tables_;
   std::vector<std::size_t> recognition_slots_;
-  std::optional<LiteralPrefilter> prefilter_;
-  FieldTrie format_trie_;
-  std::vector<std::size_t> format_slots_;
+  std::optional<KeyTable> keys_;
+  std::optional<LiteralTable> literals_;
 };
 
 }  // namespace trawl

@@ -16,6 +16,7 @@
 #include "scanner/ecs/unwrapper.h"
 #include "scanner/match/clock.h"
 #include "scanner/match/evaluator.h"
+#include "scanner/match/event_sieve.h"
 #include "scanner/match/match_tables.h"
 #include "scanner/match/scopes.h"
 
@@ -39,13 +40,11 @@ struct Matcher::State {
         time_slot(*tables->program_tables().slot("@timestamp")),
         unwrapper(tables->unwrap_tables()),
         normalizer(options.formats.geo()),
-        prefilter(options.validate || options.is_eager || !options.uses_prefilter || has_range()
-                      ? nullptr
-                      : tables->prefilter()),
-        format_reader(tables->format_trie(), true, evaluator.kernel()) {}
+        sieve(make_sieve()) {}
 
   void match(std::string_view text);
-  [[nodiscard]] bool is_settled_by_text(std::string_view text);
+  void settle(EventProblem problem);
+  [[nodiscard]] std::unique_ptr<EventSieve> make_sieve() const;
   [[nodiscard]] EventProblem read(std::string_view text);
   void reject(std::string_view reason);
   [[nodiscard]] bool has_range() const;
@@ -66,11 +65,9 @@ struct Matcher::State {
   std::size_t time_slot;
   Unwrapper unwrapper;
   Normalizer normalizer;
-  const LiteralPrefilter* prefilter;  // null: there is none
-  EventReader format_reader;
-  EventFields format_fields;
-  std::string_view record;  // as it lies in the input
-  std::string_view event;   // what rules see of it, before it is normalised
+  std::unique_ptr<EventSieve> sieve;  // null: there is none
+  std::string_view record;            // as it lies in the input
+  std::string_view event;             // what rules see of it, before it is normalised
   std::vector<RuleId> matched;
   MatchResult result;
 };
@@ -83,8 +80,41 @@ Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher& Matcher::operator=(Matcher&&) noexcept = default;
 
 const MatchResult& Matcher::match(std::string_view event) {
+  if (EventSieve* const sieve = state_->sieve.get(); sieve != nullptr) {
+    if (const EventSieve::Sifted sifted = sieve->sift(event); sifted.is_settled) {
+      state_->settle(sifted.problem);
+      return state_->result;
+    }
+  }
+  return match_unsifted(event);
+}
+
+EventSieve* Matcher::sieve() {
+  return state_->sieve.get();
+}
+
+const MatchResult& Matcher::match_unsifted(std::string_view event) {
   state_->match(event);
   return state_->result;
+}
+
+// What needs a look at every event leaves nothing to the sieve.
+std::unique_ptr<EventSieve> Matcher::State::make_sieve() const {
+  const bool reads_all =
+      options.validate || options.is_eager || !options.uses_prefilter || has_range();
+  const bool has_tables = tables->literals() != nullptr || tables->keys() != nullptr;
+  return reads_all || !has_tables
+             ? nullptr
+             : std::make_unique<EventSieve>(tables->literals(), tables->keys(),
+                                            tables->program_tables(), evaluator.kernel());
+}
+
+// The sieve has found all that is to be found.
+void Matcher::State::settle(EventProblem problem) {
+  result = {.is_settled_unread = true};
+  if (problem != EventProblem::None) {
+    reject(problem_text(problem));
+  }
 }
 
 void Matcher::State::reject(std::string_view reason) {
@@ -114,9 +144,6 @@ EventProblem Matcher::State::read(std::string_view text) {
 
 void Matcher::State::match(std::string_view text) {
   result = {};
-  if (prefilter != nullptr && is_settled_by_text(text)) {
-    return;
-  }
   record = text;
   event = text;
   if (const EventProblem problem = read(event); problem != EventProblem::None) {
@@ -139,26 +166,6 @@ void Matcher::State::match(std::string_view text) {
   } else {
     match_fields();
   }
-}
-
-// True if the text of the event alone says that no rule can match it, or that it is none; the
-// result is then the one that matching would have come to.
-bool Matcher::State::is_settled_by_text(std::string_view text) {
-  if (prefilter->finds_literal(text)) {
-    return false;
-  }
-  if (const EventProblem problem = format_reader.read(text, format_fields);
-      problem != EventProblem::None) {
-    reject(problem_text(problem));
-    return true;
-  }
-  if (format_reader.has_unicode_escape() || !format_fields.carriers().is_empty()) {
-    return false;
-  }
-  if (const auto format = tables->find_format_only(format_fields)) {
-    result.format = tables->format(*format).mapping;
-  }
-  return true;
 }
 
 void Matcher::State::match_raw(std::uint32_t index) {

@@ -35,8 +35,8 @@ struct MatchOptions {
   // Normalise every raw event, also one that no rule can match: for tests. (`validate` does so too,
   // so that all mapping errors are seen.)
   bool is_eager = false;
-  // Events that lack what every rule requires are not read for their values. Leaves no trace in the
-  // results.
+  // Events that lack what every rule requires are not read for their values (event_sieve.h). Leaves
+  // no trace in what they match, or in why they are rejected.
   bool uses_prefilter = true;
 };
 
@@ -56,7 +56,9 @@ struct MatchResult {
       false;  // a rule matched, and only because nobody knows where the event lives
   const IndexName* index = nullptr;  // set if a rule matched
 
-  bool is_carried = false;          // the event lies in a carrier: rules saw what that holds
+  bool is_carried = false;  // the event lies in a carrier: rules saw what that holds
+  // Nothing more is known of the event than that it is one and matches no rule.
+  bool is_settled_unread = false;
   const Mapping* format = nullptr;  // of a raw event; null: the event was taken as it is
   bool is_normalized = false;       // some rule could match the raw event
   std::string_view normalized;      // set if a rule matched a raw event: the event it became
@@ -66,6 +68,7 @@ struct MatchResult {
 
 // What all workers share: look-up tables made from the rules. Const.
 // Borrows the rules and the mappings.
+class EventSieve;
 class MatchTables;
 [[nodiscard]] std::shared_ptr<const MatchTables> make_match_tables(const RuleSet& rules,
                                                                    const FormatSet& formats = {});
@@ -83,6 +86,11 @@ class Matcher {
   // `event`: one JSON object, without surrounding white space, kPaddingBytes readable behind it.
   // The result's views live until the next call.
   const MatchResult& match(std::string_view event);
+
+  // For those who have many events in one text: asks the sieve themselves, and gives only the rest
+  // to match_unsifted(), which is match() without it. Null: there is none.
+  [[nodiscard]] EventSieve* sieve();
+  const MatchResult& match_unsifted(std::string_view event);
 
  private:
   struct State;

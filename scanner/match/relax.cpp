@@ -77,6 +77,7 @@ Expr Relaxation::bound(const Leaf& leaf, Bound side) {
   for (const std::string& path : paths) {
     Leaf raw = leaf;
     raw.field = fields_.intern(path);
+    copies_.emplace(raw.field, leaf.field);
     leaves.push_back(leaf_expr(std::move(raw)));
   }
   return any_of(std::move(leaves));

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "rules/compile/pivots.h"
 #include "rules/ir/expr.h"
 #include "scanner/ecs/mapping.h"
 
@@ -29,6 +30,8 @@ class Relaxation {
   Relaxation(const Mapping& mapping, FieldTable& fields) : mapping_(mapping), fields_(fields) {}
 
   [[nodiscard]] Expr relax(const Expr& condition);
+  // The raw paths in what has been relaxed, and the fields whose values stand there.
+  [[nodiscard]] const FieldCopies& copies() const { return copies_; }
 
  private:
   enum class Bound : unsigned char { Upper, Lower };  // holds whenever e holds; only if e holds
@@ -39,6 +42,7 @@ class Relaxation {
 
   const Mapping& mapping_;
   FieldTable& fields_;
+  FieldCopies copies_;
 };
 
 }  // namespace trawl

@@ -25,9 +25,23 @@ std::uint64_t parities(std::uint64_t bits) {
   return static_cast<std::uint64_t>(_mm_cvtsi128_si64(product));
 }
 
+// The bytes that structure is made of.
+template <class Bytes64>
+struct StructureBytes {
+  using Byte = typename Bytes64::Byte;
+  Byte slash = Byte('\\');
+  Byte quote = Byte('"');
+  Byte fold = Byte(0x20);  // with this bit '[' is '{', and ']' is '}'
+  Byte open = Byte('{');
+  Byte close = Byte('}');
+  Byte colon = Byte(':');
+  Byte blank = Byte(' ');
+};
+
 // Kernel::index.
 template <class Bytes64>
 void index_blocks(const char* text, std::size_t size, BlockMasks* blocks, TextSummary& summary) {
+  const StructureBytes<Bytes64> byte;
   EscapeScan escapes;
   std::uint64_t in_string = 0;  // all ones behind an opening quote
   std::uint64_t controls = 0;
@@ -38,15 +52,15 @@ void index_blocks(const char* text, std::size_t size, BlockMasks* blocks, TextSu
     const std::uint64_t valid =
         size - begin < kBlockBytes ? (std::uint64_t{1} << (size - begin)) - 1 : ~std::uint64_t{0};
     const Bytes64 bytes = Bytes64::load(text + begin);
-    const Bytes64 folded = bytes.folded();
-    const std::uint64_t slashes = bytes.equal('\\') & valid;
-    const std::uint64_t quotes = bytes.equal('"') & ~escapes.next(slashes) & valid;
+    const Bytes64 folded = bytes.with(byte.fold);
+    const std::uint64_t slashes = bytes.equal(byte.slash) & valid;
+    const std::uint64_t quotes = bytes.equal(byte.quote) & ~escapes.next(slashes) & valid;
     const std::uint64_t strings = parities<Bytes64>(quotes) ^ in_string;
     in_string = strings >> 63U != 0 ? ~std::uint64_t{0} : 0;
     const std::uint64_t outside = ~strings & valid;
-    const std::uint64_t opens = folded.equal('{') & outside;
-    const std::uint64_t closes = folded.equal('}') & outside;
-    controls |= bytes.below_blank() & strings & valid;
+    const std::uint64_t opens = folded.equal(byte.open) & outside;
+    const std::uint64_t closes = folded.equal(byte.close) & outside;
+    controls |= bytes.below(byte.blank) & strings & valid;
     non_ascii |= bytes.non_ascii() & valid;
     open_count += static_cast<std::uint64_t>(__builtin_popcountll(opens));
     close_count += static_cast<std::uint64_t>(__builtin_popcountll(closes));
@@ -54,7 +68,7 @@ void index_blocks(const char* text, std::size_t size, BlockMasks* blocks, TextSu
                                    .slashes = slashes,
                                    .opens = opens,
                                    .closes = closes,
-                                   .colons = bytes.equal(':') & outside};
+                                   .colons = bytes.equal(byte.colon) & outside};
   }
   summary = {.open_count = open_count,
              .close_count = close_count,

@@ -4,6 +4,19 @@
 
 namespace trawl {
 
+EventProblem find_problem(std::string_view event, const TextSummary& summary) {
+  if (summary.ends_in_string) {
+    return EventProblem::String;
+  }
+  if (summary.has_control) {
+    return EventProblem::Control;
+  }
+  if (summary.has_non_ascii && !simdjson::validate_utf8(event)) {
+    return EventProblem::Encoding;
+  }
+  return summary.open_count != summary.close_count ? EventProblem::Structure : EventProblem::None;
+}
+
 EventProblem EventMasks::index(std::string_view event) {
   if (event.size() < 2 || event.front() != '{' || event.back() != '}') {
     return EventProblem::NotAnObject;
@@ -18,17 +31,8 @@ EventProblem EventMasks::index(std::string_view event) {
   }
   TextSummary summary;
   kernel_->index(event.data(), event.size(), blocks_.data(), summary);
-  if (summary.ends_in_string) {
-    return EventProblem::String;
-  }
-  if (summary.has_control) {
-    return EventProblem::Control;
-  }
-  if (summary.has_non_ascii && !simdjson::validate_utf8(event)) {
-    return EventProblem::Encoding;
-  }
-  if (summary.open_count != summary.close_count) {
-    return EventProblem::Structure;
+  if (const EventProblem problem = find_problem(event, summary); problem != EventProblem::None) {
+    return problem;
   }
   return summary.open_count > kMaxEventDepth && is_too_deep() ? EventProblem::Depth
                                                               : EventProblem::None;

@@ -14,6 +14,10 @@
 
 namespace trawl {
 
+// What is wrong with an event that begins and ends with a brace, as far as the summary of its text
+// tells; the depth aside.
+[[nodiscard]] EventProblem find_problem(std::string_view event, const TextSummary& summary);
+
 class EventMasks {
  public:
   static constexpr std::size_t kNoPlace = SIZE_MAX;

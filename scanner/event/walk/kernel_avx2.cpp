@@ -2,9 +2,12 @@
 // all ones is the parity of all bits up to each place). Compiled with flags of its own; includes
 // nothing whose code other files share.
 
+#include <cstdint>
+
 #include <immintrin.h>
 
 #include "scanner/event/walk/block_index.h"
+#include "scanner/event/walk/block_sift.h"
 #include "scanner/event/walk/kernel_list.h"
 
 namespace trawl {
@@ -14,35 +17,79 @@ struct Bytes64 {
   __m256i low;
   __m256i high;
 
+  // One byte 64 times over.
+  struct Byte {
+    explicit Byte(char byte) : bytes(_mm256_set1_epi8(byte)) {}
+    __m256i bytes;
+  };
+
   static Bytes64 load(const char* text) {
     const auto* const vectors = reinterpret_cast<const __m256i*>(text);
     return {_mm256_loadu_si256(vectors), _mm256_loadu_si256(vectors + 1)};
   }
+  static Bytes64 zero() { return {_mm256_setzero_si256(), _mm256_setzero_si256()}; }
   // Bit i: the top bit of byte i.
   static std::uint64_t top_bits(__m256i low, __m256i high) {
     const auto first = static_cast<std::uint32_t>(_mm256_movemask_epi8(low));
     const auto second = static_cast<std::uint32_t>(_mm256_movemask_epi8(high));
     return first | (std::uint64_t{second} << 32U);
   }
-  [[nodiscard]] std::uint64_t equal(char byte) const {
-    const __m256i wanted = _mm256_set1_epi8(byte);
-    return top_bits(_mm256_cmpeq_epi8(low, wanted), _mm256_cmpeq_epi8(high, wanted));
+  [[nodiscard]] std::uint64_t equal(const Byte& byte) const {
+    return top_bits(_mm256_cmpeq_epi8(low, byte.bytes), _mm256_cmpeq_epi8(high, byte.bytes));
   }
-  // With bit 5 set, which makes '[' and '{' one, and ']' and '}'.
-  [[nodiscard]] Bytes64 folded() const {
-    const __m256i bit = _mm256_set1_epi8(0x20);
-    return {_mm256_or_si256(low, bit), _mm256_or_si256(high, bit)};
+  [[nodiscard]] std::uint64_t below(const Byte& byte) const {
+    return ~top_bits(_mm256_cmpeq_epi8(_mm256_max_epu8(low, byte.bytes), low),
+                     _mm256_cmpeq_epi8(_mm256_max_epu8(high, byte.bytes), high));
   }
-  [[nodiscard]] std::uint64_t below_blank() const {
-    const __m256i most = _mm256_set1_epi8(0x1F);
-    return top_bits(_mm256_cmpeq_epi8(_mm256_max_epu8(low, most), most),
-                    _mm256_cmpeq_epi8(_mm256_max_epu8(high, most), most));
+  // The bits of both.
+  [[nodiscard]] Bytes64 with(const Bytes64& other) const {
+    return {_mm256_or_si256(low, other.low), _mm256_or_si256(high, other.high)};
+  }
+  [[nodiscard]] Bytes64 with(const Byte& byte) const {
+    return {_mm256_or_si256(low, byte.bytes), _mm256_or_si256(high, byte.bytes)};
   }
   [[nodiscard]] std::uint64_t non_ascii() const { return top_bits(low, high); }
 };
 
+// KeyFilter by halves of bytes, which is what a shuffle can look up.
+class Filter {
+ public:
+  explicit Filter(const KeyFilter& filter) {
+    for (std::size_t i = 0; i < KeyFilter::kPlaces; ++i) {
+      low_[i] = twice(filter.low[i].data());
+      high_[i] = twice(filter.high[i].data());
+    }
+  }
+
+  // Bit i: the bytes at i, one of each block, pass.
+  [[nodiscard]] std::uint64_t passing(const Bytes64& third_last, const Bytes64& second_last,
+                                      const Bytes64& last) const {
+    const __m256i none = _mm256_setzero_si256();
+    const __m256i lower = bits(0, last.low) & bits(1, second_last.low) & bits(2, third_last.low);
+    const __m256i upper = bits(0, last.high) & bits(1, second_last.high) & bits(2, third_last.high);
+    return ~Bytes64::top_bits(_mm256_cmpeq_epi8(lower, none), _mm256_cmpeq_epi8(upper, none));
+  }
+
+ private:
+  static __m256i twice(const std::uint8_t* table) {
+    return _mm256_broadcastsi128_si256(_mm_load_si128(reinterpret_cast<const __m128i*>(table)));
+  }
+  [[nodiscard]] __m256i bits(std::size_t place, __m256i bytes) const {
+    const __m256i four = _mm256_set1_epi8(0xF);
+    const __m256i three = _mm256_set1_epi8(0x7);
+    return _mm256_shuffle_epi8(low_[place], bytes & four) &
+           _mm256_shuffle_epi8(high_[place], _mm256_srli_epi16(bytes, 4) & three);
+  }
+
+  __m256i low_[KeyFilter::kPlaces];
+  __m256i high_[KeyFilter::kPlaces];
+};
+
 }  // namespace
 
-constinit const Kernel kAvx2Kernel{.name = "avx2", .index = index_blocks<Bytes64>};
+constinit const Kernel kAvx2Kernel{.name = "avx2",
+                                   .index = index_blocks<Bytes64>,
+                                   .find_keys = find_keys_in_blocks<Bytes64, Filter>,
+                                   .find_texts = find_texts_in_blocks<Bytes64>};
 
 }  // namespace trawl

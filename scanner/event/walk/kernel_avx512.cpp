@@ -1,32 +1,88 @@
-// AVX-512 (F and BW): a block is one vector, whose comparisons are masks already; strings by
-// carry-less multiplication, as in kernel_avx2.cpp. Compiled with flags of its own; includes
-// nothing whose code other files share.
+// AVX-512 (F, BW and VBMI): a block is one vector, whose comparisons are masks already; strings by
+// carry-less multiplication, as in kernel_avx2.cpp; keys by tables of 128 bytes. Compiled with
+// flags of its own; includes nothing whose code other files share.
+
+#include <cstdint>
 
 #include <immintrin.h>
 
 #include "scanner/event/walk/block_index.h"
+#include "scanner/event/walk/block_sift.h"
 #include "scanner/event/walk/kernel_list.h"
 
 namespace trawl {
 namespace {
 
+// Keeps the compiler from making the value anew, or from moving it to another kind of register:
+// both cost the one port that compares whole vectors.
+template <class Vector>
+[[gnu::always_inline]] inline Vector kept_in_vector(Vector value) {
+  asm("" : "+v"(value));
+  return value;
+}
+[[gnu::always_inline]] inline std::uint64_t kept_in_register(std::uint64_t bits) {
+  asm("" : "+r"(bits));
+  return bits;
+}
+
 struct Bytes64 {
   __m512i bytes;
 
+  // One byte 64 times over.
+  struct Byte {
+    explicit Byte(char byte) : bytes(kept_in_vector(_mm512_set1_epi8(byte))) {}
+    __m512i bytes;
+  };
+
   static Bytes64 load(const char* text) { return {_mm512_loadu_si512(text)}; }
-  [[nodiscard]] std::uint64_t equal(char byte) const {
-    return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(byte));
+  static Bytes64 zero() { return {_mm512_setzero_si512()}; }
+  [[nodiscard]] std::uint64_t equal(const Byte& byte) const {
+    return kept_in_register(_mm512_cmpeq_epi8_mask(bytes, byte.bytes));
   }
-  // With bit 5 set, which makes '[' and '{' one, and ']' and '}'.
-  [[nodiscard]] Bytes64 folded() const { return {_mm512_or_si512(bytes, _mm512_set1_epi8(0x20))}; }
-  [[nodiscard]] std::uint64_t below_blank() const {
-    return _mm512_cmplt_epu8_mask(bytes, _mm512_set1_epi8(0x20));
+  [[nodiscard]] std::uint64_t below(const Byte& byte) const {
+    return kept_in_register(_mm512_cmplt_epu8_mask(bytes, byte.bytes));
+  }
+  // The bits of both.
+  [[nodiscard]] Bytes64 with(const Bytes64& other) const {
+    return {_mm512_or_si512(bytes, other.bytes)};
+  }
+  [[nodiscard]] Bytes64 with(const Byte& byte) const {
+    return {_mm512_or_si512(bytes, byte.bytes)};
   }
   [[nodiscard]] std::uint64_t non_ascii() const { return _mm512_movepi8_mask(bytes); }
 };
 
+// KeyFilter by whole bytes.
+class Filter {
+ public:
+  explicit Filter(const KeyFilter& filter) {
+    for (std::size_t i = 0; i < KeyFilter::kPlaces; ++i) {
+      lower_[i] = _mm512_load_si512(filter.both[i].data());
+      upper_[i] = _mm512_load_si512(filter.both[i].data() + kBlockBytes);
+    }
+  }
+
+  // Bit i: the bytes at i, one of each block, pass.
+  [[nodiscard]] std::uint64_t passing(const Bytes64& third_last, const Bytes64& second_last,
+                                      const Bytes64& last) const {
+    const __m512i all = bits(0, last) & bits(1, second_last);
+    return _mm512_test_epi8_mask(all, bits(2, third_last));
+  }
+
+ private:
+  [[nodiscard]] __m512i bits(std::size_t place, const Bytes64& text) const {
+    return _mm512_permutex2var_epi8(lower_[place], text.bytes, upper_[place]);
+  }
+
+  __m512i lower_[KeyFilter::kPlaces];
+  __m512i upper_[KeyFilter::kPlaces];
+};
+
 }  // namespace
 
-constinit const Kernel kAvx512Kernel{.name = "avx512", .index = index_blocks<Bytes64>};
+constinit const Kernel kAvx512Kernel{.name = "avx512",
+                                     .index = index_blocks<Bytes64>,
+                                     .find_keys = find_keys_in_blocks<Bytes64, Filter>,
+                                     .find_texts = find_texts_in_blocks<Bytes64>};
 
 }  // namespace trawl

@@ -19,7 +19,8 @@ std::vector<const Kernel*> find_usable() {
   if (has_avx2) {
     kernels.push_back(&kAvx2Kernel);
   }
-  if (has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")) {
+  if (has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512vbmi")) {
     kernels.push_back(&kAvx512Kernel);
   }
 #endif

@@ -1,6 +1,7 @@
 #include "scanner/event/walk/kernel.h"
 
 #include <algorithm>
+#include <array>
 #include <random>
 #include <string>
 #include <vector>
@@ -84,6 +85,134 @@ TEST_P(EveryKernel, AgreesWithTheJudgeOnAnyBytes) {
     }
     ASSERT_EQ(index(*GetParam(), text), index(*usable_kernels().front(), text)) << text;
   }
+}
+
+// Keys that end in "name", or are "id".
+KeyFilter name_filter() {
+  KeyFilter filter;
+  const auto allow = [&filter](std::string_view before, unsigned bit) {
+    for (std::size_t place = 0; place < KeyFilter::kPlaces; ++place) {
+      filter.allow(place, before[KeyFilter::kPlaces - 1 - place], bit);
+    }
+  };
+  allow("ame", 1);
+  allow("\"id", 2);
+  return filter;
+}
+
+struct SiftedText {
+  SiftSummary summary;
+  std::vector<std::uint32_t> colons;
+  bool operator==(const SiftedText&) const = default;
+};
+
+SiftedText sift(const Kernel& kernel, std::string_view text, bool stops_at_line_break = true) {
+  static const KeyFilter filter = name_filter();
+  const Block block = copy_block(text);
+  SiftedText sifted{.summary = {}, .colons = std::vector<std::uint32_t>(Kernel::kKeyCapacity, 7)};
+  kernel.find_keys(block.bytes.data(), block.bytes.size(), stops_at_line_break, filter,
+                   sifted.colons.data(), sifted.summary);
+  sifted.colons.resize(sifted.summary.key_count);
+  return sifted;
+}
+
+TEST_P(EveryKernel, SiftsTheKeysOfTheFirstLine) {
+  const std::string_view text =
+      "{\"host\":{\"name\":\"x\"},\"id\":1,\"n\":\"\\\"name\\\":\"}\n{\"name\":2}";
+  const SiftedText sifted = sift(*GetParam(), text);
+  EXPECT_EQ(sifted.summary.size, text.find('\n'));
+  EXPECT_EQ(sifted.colons, (std::vector<std::uint32_t>{15, 25}));
+  EXPECT_EQ(sifted.summary.text, (TextSummary{.open_count = 2, .close_count = 2}));
+  EXPECT_FALSE(sifted.summary.has_loose_colon);
+  EXPECT_FALSE(sifted.summary.has_unicode_escape);
+  EXPECT_EQ(sift(*GetParam(), text, false).colons, (std::vector<std::uint32_t>{15, 25, 52}));
+}
+
+TEST_P(EveryKernel, SiftingTellsWhatIsUncertain) {
+  EXPECT_TRUE(sift(*GetParam(), R"({"name" : 1})").summary.has_loose_colon);
+  EXPECT_TRUE(sift(*GetParam(), R"({"\u006e":1})").summary.has_unicode_escape);
+  EXPECT_TRUE(sift(*GetParam(), std::string(62, ' ') + R"("\u)").summary.has_unicode_escape);
+  EXPECT_FALSE(sift(*GetParam(), "{\"\\\n\"u").summary.has_unicode_escape)
+      << "the line ends between them";
+  EXPECT_TRUE(sift(*GetParam(), "{\"a\nb\"}").summary.text.ends_in_string);
+  EXPECT_TRUE(sift(*GetParam(), "{\"a\nb\"}", false).summary.text.has_control);
+  std::string many = "{";
+  for (std::size_t i = 0; i < Kernel::kMaxKeys + 100; ++i) {
+    many += "\"name\":1,";
+  }
+  EXPECT_EQ(sift(*GetParam(), many).summary.key_count, Kernel::kMaxKeys);
+}
+
+// A key at every place about the bounds of blocks, and a line break behind it at every distance.
+TEST_P(EveryKernel, SiftsAcrossBlocks) {
+  for (std::size_t begin = 0; begin <= 130; ++begin) {
+    const std::string blanks(begin, ' ');
+    const std::string text = blanks + R"("user.name":"id":)";
+    const SiftedText sifted = sift(*GetParam(), text);
+    EXPECT_EQ(sifted, sift(*usable_kernels().front(), text)) << begin;
+    EXPECT_EQ(sifted.colons, (std::vector<std::uint32_t>{static_cast<std::uint32_t>(begin + 11),
+                                                         static_cast<std::uint32_t>(begin + 16)}))
+        << begin;
+    const std::string broken = text + blanks + "\n\"name\":";
+    EXPECT_EQ(sift(*GetParam(), broken).summary.size, text.size() + begin);
+    EXPECT_EQ(sift(*GetParam(), broken), sift(*usable_kernels().front(), broken)) << begin;
+  }
+}
+
+TEST_P(EveryKernel, SiftsAnyBytesAsTheJudgeDoes) {
+  const std::string alphabet("\"\"\"\\{}[]:::,nameidu. \n\x1f\x80", 24);
+  std::mt19937_64 random(2);
+  for (int round = 0; round < 4000; ++round) {
+    std::string text;
+    for (std::size_t size = random() % 300; text.size() < size;) {
+      text +=
+          random() % 4 == 0 ? "\"name\":" : std::string(1, alphabet[random() % alphabet.size()]);
+    }
+    for (const bool stops : {false, true}) {
+      ASSERT_EQ(sift(*GetParam(), text, stops), sift(*usable_kernels().front(), text, stops))
+          << text;
+    }
+  }
+}
+
+SiftSummary find_texts(const Kernel& kernel, std::string_view text, bool stops_at_line_break) {
+  static const std::array<SoughtText, 2> sought{
+      {{.text = "abcab", .size = 5, .first = 'c', .second = 'a', .second_at = 3},
+       {.text = "bbbb", .size = 4, .first = 'b', .second = 'b', .second_at = 1}}};
+  const Block block = copy_block(text);
+  SiftSummary summary;
+  kernel.find_texts(block.bytes.data(), block.bytes.size(), stops_at_line_break, sought.data(),
+                    sought.size(), summary);
+  return summary;
+}
+
+TEST_P(EveryKernel, FindsTextsAcrossBlocks) {
+  for (std::size_t begin = 0; begin <= 130; ++begin) {
+    const std::string blanks(begin, ' ');
+    EXPECT_TRUE(find_texts(*GetParam(), blanks + "abcab", true).has_text) << begin;
+    EXPECT_TRUE(find_texts(*GetParam(), blanks + "\"abbbb\"", true).has_text) << begin;
+    EXPECT_FALSE(find_texts(*GetParam(), blanks + "abcaxbbb", true).has_text) << begin;
+    EXPECT_FALSE(find_texts(*GetParam(), blanks + "abca", true).has_text) << begin;
+    EXPECT_FALSE(find_texts(*GetParam(), blanks + "abc\nabcab", true).has_text) << begin;
+    EXPECT_TRUE(find_texts(*GetParam(), blanks + "abc\nabcab", false).has_text) << begin;
+  }
+}
+
+TEST_P(EveryKernel, FindsTextsInAnyBytesAsTheJudgeDoes) {
+  const std::string_view alphabet = "aaabbbbcc\"\\{\n\x80u";
+  std::mt19937_64 random(3);
+  std::size_t found = 0;
+  for (int round = 0; round < 4000; ++round) {
+    std::string text(random() % 200, ' ');
+    std::ranges::generate(text, [&] { return alphabet[random() % alphabet.size()]; });
+    for (const bool stops : {false, true}) {
+      const SiftSummary expected = find_texts(*usable_kernels().front(), text, stops);
+      ASSERT_EQ(find_texts(*GetParam(), text, stops), expected) << text;
+      found += expected.has_text ? 1U : 0U;
+    }
+  }
+  EXPECT_GT(found, 100U);
+  EXPECT_LT(found, 7900U);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, EveryKernel,

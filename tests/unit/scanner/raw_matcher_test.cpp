@@ -68,7 +68,9 @@ class RawBench {
   // The ids of the rules that match; "(spared)" before them if the event was not normalised.
   std::string ids(std::string_view event) {
     const MatchResult& result = match(event);
-    std::string text = result.format != nullptr && !result.is_normalized ? "(spared)" : "";
+    const bool is_spared =
+        result.is_settled_unread || (result.format != nullptr && !result.is_normalized);
+    std::string text = is_spared ? "(spared)" : "";
     for (const RuleId rule : result.rules) {
       text += (text.empty() ? "" : " ") + rules_.rule(rule).rule.id;
     }

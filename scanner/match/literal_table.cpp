@@ -1,8 +1,7 @@
-#include "scanner/match/literal_prefilter.h"
+#include "scanner/match/literal_table.h"
 
 #include <algorithm>
-#include <cstring>
-#include <utility>
+#include <string_view>
 #include <variant>
 
 namespace trawl {
@@ -15,31 +14,11 @@ bool is_plain(char byte) {
          byte == '@';
 }
 
-// Where the byte stands that logs have least of: searching for that one first is fastest.
-std::size_t rarest_byte(std::string_view literal) {
+// By how rare the byte is in logs, the rarest first: 0, 1, 2 …
+std::size_t rank_of(char byte) {
   static constexpr std::string_view kByRarity =
       "QZXJKYWVHOGFUBPLNMDRCITSAEzqjxkwvyb@gfhp_-mdulcsirtnoae9876543210.:";
-  return static_cast<std::size_t>(
-      std::ranges::min_element(literal, {}, [](char byte) { return kByRarity.find(byte); }) -
-      literal.begin());
-}
-
-bool contains(std::string_view text, std::string_view literal, std::size_t rarest) {
-  if (text.size() < literal.size()) {
-    return false;
-  }
-  const char* const last = text.data() + (text.size() - literal.size() + rarest);
-  for (const char* at = text.data() + rarest; at <= last; ++at) {
-    at = static_cast<const char*>(
-        std::memchr(at, literal[rarest], static_cast<std::size_t>(last - at) + 1));
-    if (at == nullptr) {
-      return false;
-    }
-    if (std::memcmp(at - rarest, literal.data(), literal.size()) == 0) {
-      return true;
-    }
-  }
-  return false;
+  return kByRarity.find(byte);
 }
 
 // Types whose values are texts that are compared byte for byte.
@@ -84,17 +63,16 @@ bool add_literals(const Leaf& leaf, std::vector<std::string>& literals) {
   return std::ranges::all_of(leaf.operands, [&](const Value& operand) {
     const auto* const text = std::get_if<std::string>(&operand.data);
     const std::string_view run = text == nullptr ? std::string_view() : longest_run(*text, is_glob);
-    literals.emplace_back(run);
-    return run.size() >= LiteralPrefilter::kMinLiteralBytes;
+    literals.emplace_back(run.substr(0, LiteralTable::kMaxLiteralBytes));
+    return run.size() >= LiteralTable::kMinLiteralBytes;
   });
 }
 
 }  // namespace
 
-std::optional<LiteralPrefilter> LiteralPrefilter::of(const Program& program,
-                                                     const FieldTable& fields) {
-  LiteralPrefilter prefilter;
-  std::vector<std::string>& literals = prefilter.literals_;
+std::optional<LiteralTable> LiteralTable::of(const Program& program, const FieldTable& fields) {
+  LiteralTable table;
+  std::vector<std::string>& literals = table.literals_;
   for (const Program::Condition& condition : program.conditions()) {
     if (condition.pivots.empty()) {
       return std::nullopt;
@@ -108,23 +86,31 @@ std::optional<LiteralPrefilter> LiteralPrefilter::of(const Program& program,
     std::ranges::sort(literals);
     const auto repeated = std::ranges::unique(literals);
     literals.erase(repeated.begin(), repeated.end());
-    if (literals.size() > kMaxLiterals) {
+    if (literals.size() > Kernel::kMaxTexts) {
       return std::nullopt;
     }
   }
-  for (const std::string& literal : literals) {
-    prefilter.rarest_.push_back(rarest_byte(literal));
-  }
-  return prefilter;
+  return table;
 }
 
-bool LiteralPrefilter::finds_literal(std::string_view event) const {
-  for (std::size_t i = 0; i < literals_.size(); ++i) {
-    if (contains(event, literals_[i], rarest_[i])) {
-      return true;
+// Each by the two bytes side by side that logs have least of.
+std::vector<SoughtText> LiteralTable::sought() const {
+  std::vector<SoughtText> sought;
+  for (const std::string& literal : literals_) {
+    const auto rank = [&literal](std::size_t second) {
+      return rank_of(literal[second - 1]) + rank_of(literal[second]);
+    };
+    std::size_t rarest = 1;
+    for (std::size_t i = 2; i < literal.size(); ++i) {
+      rarest = rank(i) < rank(rarest) ? i : rarest;
     }
+    sought.push_back({.text = literal.data(),
+                      .size = literal.size(),
+                      .first = literal[rarest - 1],
+                      .second = literal[rarest],
+                      .second_at = rarest});
   }
-  return false;
+  return sought;
 }
 
 }  // namespace trawl
