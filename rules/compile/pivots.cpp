@@ -46,6 +46,12 @@ constexpr std::array kBroadFields = std::to_array<std::string_view>({
 });
 static_assert(std::ranges::is_sorted(kBroadFields));
 
+// Likewise all fields whose name ends in one of these: whatever has a kind has few.
+constexpr std::array kBroadSegments = std::to_array<std::string_view>(
+    {"category", "direction", "family", "kind", "level", "method", "outcome", "platform", "result",
+     "severity", "status", "type"});
+static_assert(std::ranges::is_sorted(kBroadSegments));
+
 // Fields of middling breadth: the service or the channel an event came from.
 constexpr std::array kSourceFields = std::to_array<std::string_view>({
     "event.provider",
@@ -57,7 +63,8 @@ static_assert(std::ranges::is_sorted(kSourceFields));
 bool has_few_values(const Leaf& leaf, std::string_view name) {
   return leaf.reading.type == FieldType::Boolean ||
          leaf.reading.type == FieldType::ConstantKeyword ||
-         std::ranges::binary_search(kBroadFields, name);
+         std::ranges::binary_search(kBroadFields, name) ||
+         std::ranges::binary_search(kBroadSegments, name.substr(name.rfind('.') + 1));
 }
 
 // What one operand of the test lets through.

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "scanner/event/walk/event_masks.h"
+#include "scanner/match/required_text.h"
 
 namespace trawl {
 namespace {
@@ -45,6 +46,11 @@ std::size_t find_string_stop(std::string_view event, std::size_t place) {
     }
   }
   return event.size();
+}
+
+bool has_escape(std::string_view event, std::size_t quote) {
+  const std::size_t stop = find_string_stop(event, quote + 1);
+  return stop < event.size() && event[stop] == '\\';
 }
 
 std::uint64_t hash_of(const std::array<std::uint64_t, 4>& words, std::size_t size,
@@ -169,7 +175,7 @@ bool EventSieve::value_holds(std::string_view event, std::size_t begin, KeyTable
   }
 }
 
-// An array of strings is looked at; any other may hold a value.
+// An array of strings without escapes is looked at; any other may hold a value.
 bool EventSieve::array_holds(std::string_view event, std::size_t begin, KeyTable::KeyId key) {
   std::size_t place = begin + 1;
   bool holds = false;
@@ -180,7 +186,7 @@ bool EventSieve::array_holds(std::string_view event, std::size_t begin, KeyTable
     }
     if (event[place] == ',') {
       ++place;
-    } else if (event[place] == '"') {
+    } else if (event[place] == '"' && !has_escape(event, place)) {
       place = string_holds(event, place, key, holds);
     } else {
       return true;
@@ -189,7 +195,7 @@ bool EventSieve::array_holds(std::string_view event, std::size_t begin, KeyTable
   return holds;
 }
 
-// The place behind the string that begins at `begin`. One with an escape may be any text.
+// The place behind the string that begins at `begin`, or in it if it has an escape.
 std::size_t EventSieve::string_holds(std::string_view event, std::size_t begin, KeyTable::KeyId key,
                                      bool& holds) {
   const std::size_t end = find_string_stop(event, begin + 1);
@@ -201,9 +207,19 @@ std::size_t EventSieve::string_holds(std::string_view event, std::size_t begin, 
   } else if (keys_->key(key).slots.empty()) {
     holds = false;
   } else {
-    holds = event[end] == '\\' || text_holds(event.data() + begin + 1, end - begin - 1, key);
+    holds = event[end] == '\\' ? escaped_holds(event.substr(begin + 1), key)
+                               : text_holds(event.data() + begin + 1, end - begin - 1, key);
   }
   return end + 1;
+}
+
+// `text` begins with a value that has an escape, and may go on behind it.
+bool EventSieve::escaped_holds(std::string_view text, KeyTable::KeyId key) const {
+  const KeyTable::Key& wanted = keys_->key(key);
+  return !wanted.has_required_texts ||
+         std::ranges::any_of(wanted.required_texts, [text](const std::string& required) {
+           return contains(text, sought(required));
+         });
 }
 
 bool EventSieve::text_holds(const char* text, std::size_t size, KeyTable::KeyId key) {

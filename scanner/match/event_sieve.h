@@ -74,6 +74,7 @@ class EventSieve {
   [[nodiscard]] bool array_holds(std::string_view event, std::size_t begin, KeyTable::KeyId key);
   [[nodiscard]] std::size_t string_holds(std::string_view event, std::size_t begin,
                                          KeyTable::KeyId key, bool& holds);
+  [[nodiscard]] bool escaped_holds(std::string_view text, KeyTable::KeyId key) const;
   [[nodiscard]] bool text_holds(const char* text, std::size_t size, KeyTable::KeyId key);
   [[nodiscard]] bool look_up(const FieldValue& value, KeyTable::KeyId key);
 

@@ -5,19 +5,13 @@
 
 #include "scanner/event/carrier.h"
 #include "scanner/match/leaf_test.h"
+#include "scanner/match/required_text.h"
 
 namespace trawl {
 namespace {
 
 // What may stand before the last segment in a key.
 constexpr std::array<char, 2> kBefore = {'"', '.'};
-
-// Nothing but \uXXXX spells these otherwise.
-bool is_plain(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-         (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' || byte == ':' || byte == '@' ||
-         byte == '$' || byte == '#' || byte == '%' || byte == ' ';
-}
 
 }  // namespace
 
@@ -32,7 +26,7 @@ std::optional<KeyTable> KeyTable::of(const ProgramTables& tables, const FieldTab
       continue;
     }
     const Leaf& leaf = tables.program().leaf(id);
-    if (looks_below(leaf) || !table.add(fields.name(leaf.field), tables.slot(id))) {
+    if (looks_below(leaf) || !table.add(fields.name(leaf.field), tables.slot(id), leaf)) {
       return std::nullopt;
     }
   }
@@ -46,16 +40,18 @@ std::optional<KeyTable> KeyTable::of(const ProgramTables& tables, const FieldTab
 }
 
 // False if the field cannot be looked for.
-bool KeyTable::add(std::string_view field, std::size_t slot) {
+bool KeyTable::add(std::string_view field, std::size_t slot, const Leaf& leaf) {
   const std::string_view segment = field.substr(field.rfind('.') + 1);
   if (segment.empty() || !std::ranges::all_of(segment, is_plain) ||
       field.starts_with("data_stream.")) {
     return false;
   }
-  std::vector<std::size_t>& slots = key_of(segment).slots;
-  if (std::ranges::find(slots, slot) == slots.end()) {
-    slots.push_back(slot);
+  Key& key = key_of(segment);
+  if (std::ranges::find(key.slots, slot) == key.slots.end()) {
+    key.slots.push_back(slot);
   }
+  key.has_required_texts = key.has_required_texts && add_required_texts(leaf, key.required_texts) &&
+                           key.required_texts.size() <= kMaxRequiredTexts;
   return keys_.size() <= kMaxKeys;
 }
 

@@ -39,7 +39,10 @@ class KeyTable {
     std::string segment;
     std::vector<std::size_t> slots;  // of the fields that end in it and have pivots
     bool is_carrier = false;         // its text may be an event
-    std::uint64_t tail = 0;          // its last bytes, at most eight, in the upper bytes
+    // If there are any, the pivots hold for no value without one of these in its JSON.
+    bool has_required_texts = true;
+    std::vector<std::string> required_texts;
+    std::uint64_t tail = 0;  // its last bytes, at most eight, in the upper bytes
     std::uint64_t tail_mask = 0;
   };
 
@@ -64,7 +67,9 @@ class KeyTable {
             static_cast<unsigned char>(last)) %
            kBins;
   }
-  bool add(std::string_view field, std::size_t slot);
+  // More texts are not sought in every escaped value of a key.
+  static constexpr std::size_t kMaxRequiredTexts = 4;
+  bool add(std::string_view field, std::size_t slot, const Leaf& leaf);
   Key& key_of(std::string_view segment);
   void finish();
   void add_to_filter(const Key& key, unsigned bit);

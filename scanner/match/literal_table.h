@@ -3,11 +3,9 @@
 // LiteralTable: the one or two texts of which an event must hold one, so that it need not even be
 // searched for keys.
 //
-// Whenever a condition holds, one of its pivots does, and a pivot that equals or globs a text holds
-// only for a value with that text in it. A value is spelled in the event byte for byte, but for its
-// escapes; of letters, digits and a few signs only \uXXXX can be an escape. So an event without any
-// of the texts and without `\u` matches no condition. What a carrier holds is escaped once more,
-// and still spells them as they are.
+// Whenever a condition holds, one of its pivots does, and with it one of the texts it requires
+// (required_text.h) is in the event. So an event without any of them and without `\u` matches no
+// condition. What a carrier holds is escaped once more, and still spells them as they are.
 //
 // There is no table if a condition has a pivot that requires no such text, or none at all; if a
 // pivot's field may get its value from elsewhere (data_stream.*, from the index); or if the texts
@@ -27,9 +25,6 @@ namespace trawl {
 
 class LiteralTable {
  public:
-  static constexpr std::size_t kMinLiteralBytes = 4;   // shorter ones are everywhere
-  static constexpr std::size_t kMaxLiteralBytes = 64;  // of a longer one the beginning is sought
-
   // nullopt if there is none. `fields` has the names of the program.
   [[nodiscard]] static std::optional<LiteralTable> of(const Program& program,
                                                       const FieldTable& fields);

@@ -1,0 +1,107 @@
+#include "scanner/match/required_text.h"
+
+#include <algorithm>
+#include <cstring>
+#include <variant>
+
+namespace trawl {
+namespace {
+
+// Types whose values are texts that are compared byte for byte.
+bool is_exact_text(const Leaf& leaf) {
+  switch (leaf.reading.type) {
+    case FieldType::Dynamic:
+    case FieldType::Keyword:
+    case FieldType::ConstantKeyword:
+    case FieldType::Wildcard:
+    case FieldType::Flattened:
+    case FieldType::FlattenedKey:
+      return !leaf.reading.folds_case && leaf.case_rule == CaseRule::Sensitive;
+    default:
+      return false;
+  }
+}
+
+// The longest run of plain bytes that every match of `operand` holds; of a glob, between its signs.
+std::string_view longest_run(std::string_view operand, bool is_glob) {
+  std::string_view longest;
+  for (std::size_t begin = 0; begin < operand.size();) {
+    std::size_t end = begin;
+    while (end < operand.size() && is_plain(operand[end])) {
+      ++end;
+    }
+    if (end - begin > longest.size()) {
+      longest = operand.substr(begin, end - begin);
+    }
+    // A backslash in a glob goes with the byte behind it.
+    begin = end + (is_glob && end < operand.size() && operand[end] == '\\' ? 2 : 1);
+  }
+  return longest;
+}
+
+// By how rare the byte is in logs, the rarest first: 0, 1, 2 …
+std::size_t rank_of(char byte) {
+  static constexpr std::string_view kByRarity =
+      "QZXJKYWVHOGFUBPLNMDRCITSAEzqjxkwvyb@gfhp_-mdulcsirtnoae9876543210.:";
+  return std::min(kByRarity.find(byte), kByRarity.size());
+}
+
+}  // namespace
+
+bool is_plain(char byte) {
+  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+         (byte >= '0' && byte <= '9') || byte == '.' || byte == '-' || byte == '_' || byte == ':' ||
+         byte == '@';
+}
+
+bool add_required_texts(const Leaf& leaf, std::vector<std::string>& texts) {
+  const bool is_glob = leaf.test == Test::Like;
+  if (!is_exact_text(leaf) || (leaf.test != Test::Equals && !is_glob)) {
+    return false;
+  }
+  return std::ranges::all_of(leaf.operands, [&](const Value& operand) {
+    const auto* const text = std::get_if<std::string>(&operand.data);
+    const std::string_view run = text == nullptr ? std::string_view() : longest_run(*text, is_glob);
+    texts.emplace_back(run.substr(0, kMaxRequiredBytes));
+    return run.size() >= kMinRequiredBytes;
+  });
+}
+
+SoughtText sought(std::string_view text) {
+  const auto rank = [text](std::size_t second) {
+    return rank_of(text[second - 1]) + rank_of(text[second]);
+  };
+  std::size_t rarest = 1;
+  for (std::size_t i = 2; i < text.size(); ++i) {
+    rarest = rank(i) < rank(rarest) ? i : rarest;
+  }
+  return {.text = text.data(),
+          .size = text.size(),
+          .first = text[rarest - 1],
+          .second = text[rarest],
+          .second_at = rarest};
+}
+
+// By the rarer one of the two bytes.
+bool contains(std::string_view where, const SoughtText& text) {
+  if (where.size() < text.size) {
+    return false;
+  }
+  const bool is_second = rank_of(text.second) < rank_of(text.first);
+  const char byte = is_second ? text.second : text.first;
+  const std::size_t at = is_second ? text.second_at : text.second_at - 1;
+  const char* const last = where.data() + (where.size() - text.size + at);
+  for (const char* place = where.data() + at; place <= last; ++place) {
+    place = static_cast<const char*>(
+        std::memchr(place, byte, static_cast<std::size_t>(last - place) + 1));
+    if (place == nullptr) {
+      return false;
+    }
+    if (std::memcmp(place - at, text.text, text.size) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace trawl
