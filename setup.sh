@@ -9,7 +9,7 @@ set -euo pipefail
 
 packages=(
   g++ cmake ninja-build ccache mold pkg-config
-  libarchive-dev libboost-iostreams-dev libbz2-dev libcli11-dev libexpected-dev libfmt-dev libisal-dev liblz4-dev
+  libarchive-dev libboost-iostreams-dev libbz2-dev libcli11-dev libdeflate-dev libexpected-dev libfmt-dev libisal-dev liblz4-dev
   liblzma-dev libmaxminddb-dev libre2-dev libsimdjson-dev libssl-dev libtbb-dev libtomlplusplus-dev libxxhash-dev libzstd-dev
   nlohmann-json3-dev
   libgtest-dev bzip2 gzip jq lz4 python3 xz-utils zip zstd

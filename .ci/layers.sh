@@ -57,7 +57,7 @@ libraries=(
   'xz|<lzma|io/xz_source.cpp'
   'lz4|<lz4|io/lz4_source.cpp'
   'libarchive|<archive|io/container.cpp'
-  'libdeflate|<libdeflate|io/gzip_source.cpp'
+  'libdeflate|<libdeflate|io/whole_gzip.cpp'
   'toml++|<toml\+\+/|rules/toml.cpp'
   'RE2 and Hyperscan|<(re2/|hs/|hs\.h)|rules/ir/pattern.cpp scanner/ecs/text_pattern.cpp'
   'CLI11|<CLI/|scanner/cli/*.cpp'

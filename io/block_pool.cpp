@@ -1,6 +1,7 @@
 #include "io/block_pool.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <mutex>
 #include <utility>
@@ -14,6 +15,8 @@ constexpr std::size_t kLeastPooledBytes = std::size_t{64} << 10;
 // What the shelf keeps at most; buffers beyond go back to the allocator.
 constexpr std::size_t kMostKeptBytes = std::size_t{32} << 20;
 constexpr std::size_t kMostKeptBuffers = 64;
+// Up to here, capacities are powers of two: so that the buffer of one small file fits the next.
+constexpr std::size_t kMostRoundedBytes = std::size_t{4} << 20;
 
 struct Spare {
   std::unique_ptr<char[]> data;
@@ -62,6 +65,9 @@ BlockPool::BlockPool() : shelf_(std::make_shared<Shelf>()) {}
 BlockBuffer BlockPool::take(std::size_t capacity_bytes) const {
   if (capacity_bytes < kLeastPooledBytes) {
     return BlockBuffer(capacity_bytes);
+  }
+  if (capacity_bytes < kMostRoundedBytes) {
+    capacity_bytes = std::bit_ceil(capacity_bytes);
   }
   Spare spare = shelf_->take(capacity_bytes);
   if (!spare.data) {

@@ -1,7 +1,7 @@
 #pragma once
 
 // Buffers that are used again: unpacked blocks are megabytes, and fresh pages for each of them
-// would cost a fault per page.
+// would cost a fault per page. Copies of a pool share its buffers.
 //
 // A block's memory comes back when the last copy of the block goes, on whichever thread that is; so
 // the pool holds a lock of its own, taken once a block. Blocks may outlive the pool.

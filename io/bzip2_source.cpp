@@ -73,8 +73,7 @@ class Bzip2Decoder {
 }  // namespace
 
 std::unique_ptr<Source> make_bzip2_source(Feed feed, const SourceOptions& options) {
-  return std::make_unique<StreamSource<Bzip2Decoder>>(std::move(feed), options.block_bytes,
-                                                      Bzip2Decoder());
+  return std::make_unique<StreamSource<Bzip2Decoder>>(std::move(feed), options, Bzip2Decoder());
 }
 
 }  // namespace trawl

@@ -191,6 +191,7 @@ class Container::State::EntrySource final : public Source {
 Container::State::State(Codec codec, Feed feed, const SourceOptions& options)
     : codec_(codec),
       feed_(std::move(feed)),
+      pool_(options.pool),
       block_bytes_(std::max<std::size_t>(options.block_bytes, 1)),
       reader_(archive_read_new()) {
   if (!reader_) {

@@ -91,11 +91,34 @@ Result<Feed> Feed::open(const std::string& path, std::size_t window_bytes) {
       return fail(file.error());
     }
   }
-  feed.file_ = std::move(*file);
-  if (status->size_bytes > 0 && status->size_bytes < kLeastMappedBytes) {
-    feed.window_bytes_ = kLeastWindowBytes;
+  if (status->kind == FileKind::Regular && status->size_bytes > 0 &&
+      status->size_bytes < kLeastMappedBytes) {
+    feed.read_small_file(std::move(*file), static_cast<std::size_t>(status->size_bytes));
+  } else {
+    feed.file_ = std::move(*file);
   }
   return feed;
+}
+
+// All of it at once, so that the file need not stay open and its end need not be looked for; like a
+// mapped file, it ends where it ended when it was opened. An error is met again by the next read.
+void Feed::read_small_file(FileDescriptor file, std::size_t size_bytes) {
+  BlockBuffer buffer(size_bytes);
+  std::size_t known_bytes = 0;
+  while (known_bytes < size_bytes && !is_last_window_) {
+    const Result<std::size_t> count =
+        file.read(buffer.data() + known_bytes, size_bytes - known_bytes, name_);
+    if (!count) {
+      window_ = std::move(buffer).finish(known_bytes);
+      window_bytes_ = kLeastWindowBytes;
+      file_ = std::move(file);
+      return;
+    }
+    known_bytes += *count;
+    is_last_window_ = *count == 0;
+  }
+  is_last_window_ = true;
+  window_ = std::move(buffer).finish(known_bytes);
 }
 
 Result<Block> Feed::peek(std::size_t least_bytes) {

@@ -55,6 +55,9 @@ class Feed {
   // As in Source.
   [[nodiscard]] Result<void> check_unchanged() const;
 
+  // What peek() shows is all there is behind the position.
+  [[nodiscard]] bool is_rest_known() const { return is_last_window_; }
+
   // Of the whole input, where that is known beforehand.
   [[nodiscard]] std::optional<std::uint64_t> size_bytes() const;
 
@@ -64,6 +67,7 @@ class Feed {
 
  private:
   Feed(std::string name, std::size_t window_bytes);
+  void read_small_file(FileDescriptor file, std::size_t size_bytes);
   [[nodiscard]] Result<void> refill(std::size_t least_bytes);
   [[nodiscard]] Result<void> refill_mapped(std::size_t least_bytes);
   [[nodiscard]] Result<void> refill_read(std::size_t least_bytes);

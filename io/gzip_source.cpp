@@ -2,7 +2,8 @@
 // the length in its trailer. Zero bytes after a member are padding (tapes, some writers); anything
 // else that is no further member is damage.
 //
-// A block may span members. What was unpacked before a damage is handed out first.
+// A block may span members. What was unpacked before a damage is handed out first. A small file of
+// one sound member does not get that far (whole_gzip.h).
 //
 // ISA-L wants its input writable (it does not write there), which a read-only map is not: packed
 // bytes pass through a small staging buffer, at a hundredth of the cost of unpacking them.
@@ -19,6 +20,7 @@
 #include "io/codec_sources.h"
 #include "io/feed.h"
 #include "io/source.h"
+#include "io/whole_gzip.h"
 
 namespace trawl {
 namespace {
@@ -55,7 +57,7 @@ std::string words_for(int code) {
 
 class GzipSource final : public Source {
  public:
-  GzipSource(Feed feed, std::size_t block_bytes);
+  GzipSource(Feed feed, const SourceOptions& options);
 
   Result<std::optional<Piece>> next() override;
   [[nodiscard]] Codec codec() const override { return Codec::Gzip; }
@@ -66,6 +68,8 @@ class GzipSource final : public Source {
   // Drain: the input is done with, bytes that ISA-L keeps back are not.
   enum class Stage : std::uint8_t { BetweenMembers, Header, Data, Drain, End };
 
+  std::optional<Piece> unpack_whole();
+  void begin_streaming();
   Result<void> step();
   Result<void> begin_member();
   Result<void> read_header();
@@ -78,9 +82,10 @@ class GzipSource final : public Source {
 
   Feed feed_;
   std::size_t block_bytes_;
+  std::uint64_t max_unpacked_bytes_;
   BlockPool pool_;
   Stage stage_ = Stage::BetweenMembers;
-  std::unique_ptr<inflate_state> state_;
+  std::unique_ptr<inflate_state> state_;    // none before streaming begins
   std::vector<std::uint8_t> staging_;       // bytes of the input, and padding
   std::uint64_t staging_offset_bytes_ = 0;  // of the first one
   std::size_t staging_bytes_ = 0;           // without the padding
@@ -91,14 +96,45 @@ class GzipSource final : public Source {
   std::optional<Error> error_;  // to be reported once the good bytes are handed out
 };
 
-GzipSource::GzipSource(Feed feed, std::size_t block_bytes)
+GzipSource::GzipSource(Feed feed, const SourceOptions& options)
     : feed_(std::move(feed)),
-      block_bytes_(std::clamp<std::size_t>(block_bytes, 1, kMostBlockBytes)),
-      state_(std::make_unique_for_overwrite<inflate_state>()) {
+      block_bytes_(std::clamp<std::size_t>(options.block_bytes, 1, kMostBlockBytes)),
+      max_unpacked_bytes_(options.max_unpacked_bytes),
+      pool_(options.pool) {}
+
+// A small file of one sound member in one call. Nothing if it is anything else: then it is
+// streamed, which finds out what and where.
+std::optional<Piece> GzipSource::unpack_whole() {
+  if (feed_.offset_bytes() != 0 || !feed_.is_rest_known()) {
+    return std::nullopt;
+  }
+  const Result<Block> seen = feed_.peek(1);
+  if (!seen) {
+    return std::nullopt;
+  }
+  std::optional<Block> whole = unpack_whole_gzip(
+      seen->bytes, std::min<std::uint64_t>(block_bytes_, max_unpacked_bytes_), pool_);
+  if (!whole) {
+    return std::nullopt;
+  }
+  feed_.advance(seen->bytes.size());
+  stage_ = Stage::End;
+  const std::size_t size_bytes = whole->bytes.size();
+  return Piece{.bytes = std::move(*whole), .unpacked_bytes = size_bytes};
+}
+
+void GzipSource::begin_streaming() {
+  state_ = std::make_unique_for_overwrite<inflate_state>();
   isal_inflate_init(state_.get());
 }
 
 Result<std::optional<Piece>> GzipSource::next() {
+  if (!state_ && stage_ != Stage::End) {
+    if (std::optional<Piece> whole = unpack_whole()) {
+      return whole;
+    }
+    begin_streaming();
+  }
   if (stage_ != Stage::End) {
     BlockBuffer buffer = pool_.take(block_capacity(feed_, block_bytes_));
     const auto capacity = std::min(buffer.capacity_bytes(), block_bytes_);
@@ -285,7 +321,7 @@ tl::unexpected<Error> GzipSource::corrupt(std::string_view message) const {
 }  // namespace
 
 std::unique_ptr<Source> make_gzip_source(Feed feed, const SourceOptions& options) {
-  return std::make_unique<GzipSource>(std::move(feed), options.block_bytes);
+  return std::make_unique<GzipSource>(std::move(feed), options);
 }
 
 }  // namespace trawl

@@ -82,8 +82,7 @@ class Lz4Decoder {
 }  // namespace
 
 std::unique_ptr<Source> make_lz4_source(Feed feed, const SourceOptions& options) {
-  return std::make_unique<StreamSource<Lz4Decoder>>(std::move(feed), options.block_bytes,
-                                                    Lz4Decoder());
+  return std::make_unique<StreamSource<Lz4Decoder>>(std::move(feed), options, Lz4Decoder());
 }
 
 }  // namespace trawl

@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "io/block.h"
+#include "io/block_pool.h"
 #include "io/codec.h"
 #include "io/error.h"
 
@@ -61,6 +62,9 @@ struct SourceOptions {
   std::uint64_t max_unpack_ratio = 1000;
   // Unpacked bytes of one input or member.
   std::uint64_t max_unpacked_bytes = std::uint64_t{1} << 40;
+  // Where blocks come from and go back to: shared by all that is opened with a copy of these
+  // options, so that a hundred thousand small files use the same few buffers.
+  BlockPool pool;
 };
 
 // That much may be unpacked from any input: a small archive of much the same lines is no attack.

@@ -41,10 +41,11 @@ struct DecodeStep {
 template <class Decoder>
 class StreamSource final : public Source {
  public:
-  StreamSource(Feed feed, std::size_t block_bytes, Decoder decoder)
+  StreamSource(Feed feed, const SourceOptions& options, Decoder decoder)
       : feed_(std::move(feed)),
-        block_bytes_(std::clamp<std::size_t>(block_bytes, 1, kMostBlockBytes)),
-        decoder_(std::move(decoder)) {}
+        block_bytes_(std::clamp<std::size_t>(options.block_bytes, 1, kMostBlockBytes)),
+        decoder_(std::move(decoder)),
+        pool_(options.pool) {}
 
   Result<std::optional<Piece>> next() override {
     if (!is_at_end_) {

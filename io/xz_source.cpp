@@ -87,7 +87,7 @@ class XzDecoder {
 }  // namespace
 
 std::unique_ptr<Source> make_xz_source(Feed feed, const SourceOptions& options) {
-  return std::make_unique<StreamSource<XzDecoder>>(std::move(feed), options.block_bytes,
+  return std::make_unique<StreamSource<XzDecoder>>(std::move(feed), options,
                                                    XzDecoder(options.max_xz_memory_bytes));
 }
 

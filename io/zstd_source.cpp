@@ -97,6 +97,7 @@ ZstdSource::ZstdSource(Feed feed, const SourceOptions& options)
       block_bytes_(std::max<std::size_t>(options.block_bytes, 1)),
       max_window_bytes_(
           std::min(options.max_window_bytes, std::uint64_t{1} << unsigned{kMostWindowLog})),
+      pool_(options.pool),
       context_(make_context()) {
   // Refuses nothing that check_frame() lets pass.
   ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, window_log_for(max_window_bytes_));

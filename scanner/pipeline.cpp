@@ -1,4 +1,5 @@
-// Inputs are scanned side by side, at most one a thread. The members of an archive are read one
+// Inputs are scanned side by side, at most one a thread; small ones are handed to the threads in
+// batches. The members of an archive are read one
 // after another, and small ones are matched side by side. An input or member that is longer than a
 // block runs a pipeline of its own:
 //
@@ -30,6 +31,7 @@
 #include <oneapi/tbb/parallel_pipeline.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include "scanner/input_batches.h"
 #include "scanner/input_scan.h"
 
 namespace trawl {
@@ -487,20 +489,22 @@ Result<Matched> match_inputs(const RuleSet& rules, const std::vector<Input>& inp
   const std::size_t inputs_at_a_time = std::clamp<std::size_t>(inputs.size(), 1, options.threads);
   shared.pieces_per_input = pieces_in_flight(options, inputs_at_a_time);
   const Result<void> ran = run_on_threads(options.threads, [&]() -> Result<void> {
-    std::size_t next_input = 0;
+    InputBatches batches(inputs, options.threads);
     tbb::parallel_pipeline(
         inputs_at_a_time,
-        tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order,
-                                            [&](tbb::flow_control& flow) {
-                                              if (next_input == inputs.size()) {
-                                                flow.stop();
-                                                return next_input;
-                                              }
-                                              return next_input++;
-                                            }) &
-            tbb::make_filter<std::size_t, void>(tbb::filter_mode::parallel, [&](std::size_t i) {
-              tbb::this_task_arena::isolate(
-                  [&] { reports[i] = InputDirector(inputs[i], shared).run(); });
+        tbb::make_filter<void, InputBatch>(tbb::filter_mode::serial_in_order,
+                                           [&batches](tbb::flow_control& flow) {
+                                             const InputBatch batch = batches.next();
+                                             if (batch.begin == batch.end) {
+                                               flow.stop();
+                                             }
+                                             return batch;
+                                           }) &
+            tbb::make_filter<InputBatch, void>(tbb::filter_mode::parallel, [&](InputBatch batch) {
+              for (std::size_t i = batch.begin; i < batch.end; ++i) {
+                tbb::this_task_arena::isolate(
+                    [&] { reports[i] = InputDirector(inputs[i], shared).run(); });
+              }
             }));
     return {};
   });

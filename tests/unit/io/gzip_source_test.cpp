@@ -56,6 +56,49 @@ TEST(GzipSource, MappedFileLongerThanAWindow) {
   EXPECT_TRUE(all.bytes == one + two);
 }
 
+// A small member is unpacked in one call, unless it is unusual or blocks are too small for it: that
+// must leave no trace. Every byte of the file is damaged in turn, and the file cut behind it.
+TEST(GzipSource, InOneCallOrStreamedTheAnswerIsTheSame) {
+  const std::string text = log_text(700);
+  const std::string packed = gzip(text);
+  const auto compare = [&text](const std::string& bytes, const std::string& what) {
+    SCOPED_TRACE(what);
+    const Unpacked whole = read_memory(bytes);
+    const Unpacked streamed = read_memory(bytes, {.block_bytes = text.size() - 1});
+    ASSERT_EQ(whole.error.has_value(), streamed.error.has_value());
+    if (whole.error) {
+      EXPECT_EQ(whole.error->text(), streamed.error->text());
+      EXPECT_TRUE(streamed.bytes.starts_with(whole.bytes) ||
+                  whole.bytes.starts_with(streamed.bytes));
+    } else {
+      EXPECT_EQ(whole.bytes, streamed.bytes);
+    }
+  };
+  compare(packed, "sound");
+  EXPECT_EQ(read_memory(packed).piece_count, 1U);
+  for (std::size_t i = 2; i < packed.size(); ++i) {
+    for (const char flip : {'\x01', '\x02', '\x80', '\xff'}) {
+      std::string damaged = packed;
+      damaged[i] = static_cast<char>(damaged[i] ^ flip);
+      compare(damaged, fmt::format("byte {} damaged by {}", i, int{flip}));
+    }
+    compare(packed.substr(0, i), fmt::format("cut at {}", i));
+    compare(packed + packed.substr(0, i), fmt::format("{} bytes behind", i));
+  }
+}
+
+// The length in the trailer is a claim: it takes no memory before it is known to be possible.
+TEST(GzipSource, ClaimOfGigabytesIsDamage) {
+  std::string packed = gzip("{}\n");
+  for (std::size_t i = packed.size() - 4; i < packed.size(); ++i) {
+    packed[i] = '\xff';
+  }
+  const Unpacked all = read_memory(packed, {.block_bytes = std::size_t{1} << 30});
+  EXPECT_EQ(all.bytes, "{}\n");
+  ASSERT_TRUE(all.error.has_value());
+  EXPECT_EQ(all.error->code, ErrorCode::Corrupt);
+}
+
 TEST(GzipSource, ConsumesAllOfTheFile) {
   const std::string packed = gzip(log_text(100000));
   const auto source = open_memory_source(copy_block(packed)).value();
