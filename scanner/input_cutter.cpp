@@ -94,7 +94,7 @@ void InputCutter::recognise() {
       lines.push_gap(leading_gap_bytes_);
     }
   } else {
-    auto& documents = cutter_.emplace<DocumentCutter>(chunk_bytes_, max_event_bytes_);
+    auto& documents = cutter_.emplace<DocumentCutter>(chunk_bytes_, max_event_bytes_, kernel_);
     if (leading_gap_bytes_ > 0) {
       documents.push_gap(leading_gap_bytes_);
     }

@@ -20,6 +20,7 @@
 #include "io/chunker.h"
 #include "scanner/event/document_cutter.h"
 #include "scanner/event/framing.h"
+#include "scanner/event/walk/kernel_choice.h"
 
 namespace trawl {
 
@@ -45,8 +46,11 @@ class InputCutter {
  public:
   // A line or document longer than max_event_bytes is rejected. Requires chunk_bytes > 0 and
   // 0 < max_event_bytes <= kMostEventBytes.
-  explicit InputCutter(std::size_t chunk_bytes, std::size_t max_event_bytes = kMaxLineBytes)
-      : chunk_bytes_(std::min(chunk_bytes, max_event_bytes)), max_event_bytes_(max_event_bytes) {}
+  explicit InputCutter(std::size_t chunk_bytes, std::size_t max_event_bytes = kMaxLineBytes,
+                       const Kernel& kernel = best_kernel())
+      : chunk_bytes_(std::min(chunk_bytes, max_event_bytes)),
+        max_event_bytes_(max_event_bytes),
+        kernel_(kernel) {}
 
   // The chunks that the next block completes.
   [[nodiscard]] std::vector<CutChunk> push(Block block);
@@ -66,6 +70,7 @@ class InputCutter {
 
   std::size_t chunk_bytes_;
   std::size_t max_event_bytes_;
+  const Kernel& kernel_;
   FramingProbe probe_;
   bool has_bytes_ = false;
   std::uint64_t leading_gap_bytes_ = 0;                           // before the first block

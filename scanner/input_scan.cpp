@@ -16,11 +16,11 @@ void ScanPart::visit(const EventTask& task) {
 }
 
 InputScan::InputScan(const Input& input, Member member, std::size_t chunk_bytes,
-                     std::size_t max_event_bytes)
+                     std::size_t max_event_bytes, const Kernel& kernel)
     : ledger_(input, member, max_event_bytes),
       source_(std::move(member.source)),
       is_at_end_(source_ == nullptr),
-      cutter_(chunk_bytes, max_event_bytes) {}
+      cutter_(chunk_bytes, max_event_bytes, kernel) {}
 
 std::shared_ptr<ScanPiece> InputScan::read(bool is_stopped) {
   if (is_at_end_) {

@@ -50,8 +50,8 @@ struct ScanPiece {
 class InputScan {
  public:
   // A member without a source has no pieces, only a report.
-  InputScan(const Input& input, Member member, std::size_t chunk_bytes,
-            std::size_t max_event_bytes);
+  InputScan(const Input& input, Member member, std::size_t chunk_bytes, std::size_t max_event_bytes,
+            const Kernel& kernel = best_kernel());
 
   // The next piece, nullptr after the last one. If `is_stopped`, there are no more bytes, and the
   // report says so.

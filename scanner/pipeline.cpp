@@ -207,8 +207,9 @@ class MemberDirector {
   MemberDirector(const Input& input, Member member, ReadMeter& read_meter, Shared& shared)
       : read_meter_(read_meter),
         shared_(shared),
-        scan_(input, std::move(member), shared.options.chunk_bytes,
-              shared.options.max_event_bytes) {}
+        scan_(input, std::move(member), shared.options.chunk_bytes, shared.options.max_event_bytes,
+              shared.options.match.kernel != nullptr ? *shared.options.match.kernel
+                                                     : best_kernel()) {}
 
   // Reads a small member whole, so that its input can be read on; a longer one has been scanned
   // when this returns. By one thread at a time for all members of an input, in their order.

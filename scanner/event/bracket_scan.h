@@ -2,10 +2,8 @@
 
 // BracketScan: finds the end of a JSON object or array without parsing it.
 //
-// 64 bytes at a time become bit masks of quotes, backslashes, brackets and the rest; strings are
-// what lies between unescaped quotes (the prefix xor of their mask), and only brackets outside them
-// are looked at one by one. Langdale, Lemire: Parsing Gigabytes of JSON per Second, 2019, section
-// 3.1.
+// A kernel (bracket_kernel.h) finds the brackets outside strings, 64 bytes at a time; only these
+// are looked at one by one.
 //
 // It is no judge of JSON. But what damage does to a text, it notices on the spot, so that the
 // events behind the damage are not swallowed:
@@ -20,7 +18,9 @@
 #include <cstdint>
 #include <string_view>
 
+#include "scanner/event/bracket_kernel.h"
 #include "scanner/event/cut_problem.h"
+#include "scanner/event/walk/kernel_choice.h"
 
 namespace trawl {
 
@@ -34,6 +34,9 @@ class BracketScan {
     CutProblem problem = CutProblem::Bracket;  // if Broken
   };
 
+  explicit BracketScan(const Kernel& kernel = best_kernel())
+      : kernel_(&bracket_kernel_for(kernel)) {}
+
   // Forgets everything: no bracket is open.
   void reset();
   // As if '{' or '[' had just been read, wherever it stands.
@@ -44,17 +47,11 @@ class BracketScan {
   [[nodiscard]] Stop run(std::string_view text, std::size_t from);
 
  private:
-  struct Masks;
-  // Bit i speaks of byte i.
-  struct Strings {
-    std::uint64_t inside = 0;  // opening quotes included, closing ones not
-    std::uint64_t faults = 0;  // bytes that break a rule for strings
-  };
-
   // Deeper brackets are counted, but not told apart.
   static constexpr std::size_t kCheckedDepth = 1024;
 
-  [[nodiscard]] Strings find_strings(const Masks& masks, std::size_t size);
+  [[nodiscard]] Stop look_at(const BracketBlock& block, std::string_view text, std::size_t from,
+                             std::size_t at);
   [[nodiscard]] bool take_bracket(std::string_view text, std::size_t from, std::size_t position);
   [[nodiscard]] bool is_in_object() const;
   void push(bool is_object);
@@ -62,11 +59,8 @@ class BracketScan {
   std::array<std::uint64_t, kCheckedDepth / 64> is_object_{};  // bit d: of the bracket at depth d
   std::size_t depth_ = 0;
   char previous_ = 0;  // the last byte before the text that is not blank
-  // Of the byte before the next one:
-  std::uint64_t in_string_ = 0;  // all bits or none: it is inside a string
-  std::uint64_t is_escaping_ = 0;
-  std::uint64_t is_scalar_ = 0;
-  std::uint64_t is_closing_quote_ = 0;
+  BracketState state_;
+  const BracketKernel* kernel_;
 };
 
 }  // namespace trawl

@@ -28,8 +28,9 @@ Block block_of(std::string text) {
 
 }  // namespace
 
-DocumentCutter::DocumentCutter(std::size_t target_bytes, std::size_t max_event_bytes)
-    : chunks_(target_bytes, max_event_bytes), max_event_bytes_(max_event_bytes) {
+DocumentCutter::DocumentCutter(std::size_t target_bytes, std::size_t max_event_bytes,
+                               const Kernel& kernel)
+    : chunks_(target_bytes, max_event_bytes), max_event_bytes_(max_event_bytes), scan_(kernel) {
   assert(target_bytes > 0 && max_event_bytes <= kMostEventBytes);
 }
 

@@ -45,7 +45,8 @@ class DocumentCutter {
   // A chunk ends with the first event that fills it up to target_bytes, or before one that begins
   // behind so many. Requires target_bytes > 0 and max_event_bytes <= kMostEventBytes.
   explicit DocumentCutter(std::size_t target_bytes = kDefaultChunkBytes,
-                          std::size_t max_event_bytes = kMaxLineBytes);
+                          std::size_t max_event_bytes = kMaxLineBytes,
+                          const Kernel& kernel = best_kernel());
 
   // Takes the next block of the input. Chunks that it completes are then had from next().
   void push(const Block& block);

@@ -1,11 +1,15 @@
 #include "scanner/event/bracket_scan.h"
 
 #include <cstddef>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "scanner/event/bracket_kernel.h"
+#include "scanner/event/walk/kernel_choice.h"
 
 namespace trawl {
 namespace {
@@ -14,8 +18,9 @@ using Outcome = BracketScan::Outcome;
 
 // Scans a text that begins with its bracket, in slices of `slice_bytes`. Positions are those of the
 // whole text.
-BracketScan::Stop scan(std::string_view text, std::size_t slice_bytes) {
-  BracketScan scan;
+BracketScan::Stop scan(std::string_view text, std::size_t slice_bytes,
+                       const Kernel& kernel = best_kernel()) {
+  BracketScan scan(kernel);
   scan.open(text.front());
   for (std::size_t at = 1; at < text.size(); at += slice_bytes) {
     BracketScan::Stop stop = scan.run(text.substr(at, slice_bytes), 0);
@@ -29,14 +34,18 @@ BracketScan::Stop scan(std::string_view text, std::size_t slice_bytes) {
 
 void expect_stop(std::string_view text, Outcome outcome, std::size_t position,
                  CutProblem problem = CutProblem::Bracket) {
-  for (const std::size_t slice_bytes :
-       {text.size(), std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{7},
-        std::size_t{63}, std::size_t{64}, std::size_t{65}}) {
-    const BracketScan::Stop stop = scan(text, slice_bytes);
-    EXPECT_EQ(stop.outcome, outcome) << text << ", slices of " << slice_bytes;
-    EXPECT_EQ(stop.position, position) << text << ", slices of " << slice_bytes;
-    if (stop.outcome == Outcome::Broken) {
-      EXPECT_EQ(stop.problem, problem) << text << ", slices of " << slice_bytes;
+  for (const Kernel* kernel : usable_kernels()) {
+    for (const std::size_t slice_bytes :
+         {text.size(), std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{7},
+          std::size_t{63}, std::size_t{64}, std::size_t{65}, std::size_t{600}}) {
+      SCOPED_TRACE(testing::Message()
+                   << text << ", " << kernel->name << ", slices of " << slice_bytes);
+      const BracketScan::Stop stop = scan(text, slice_bytes, *kernel);
+      EXPECT_EQ(stop.outcome, outcome);
+      EXPECT_EQ(stop.position, position);
+      if (stop.outcome == Outcome::Broken) {
+        EXPECT_EQ(stop.problem, problem);
+      }
     }
   }
 }
@@ -111,6 +120,55 @@ TEST(BracketScan, CountsBracketsDeeperThanItChecks) {
   }
   expect_closed(text + closing, "}");
   expect_stop(text, Outcome::Unfinished, text.size());
+}
+
+struct Indexed {
+  std::vector<BracketBlock> blocks;
+  BracketState state;
+  bool operator==(const Indexed&) const = default;
+};
+
+// Two texts that follow one another, the first of whole blocks or not: zeros stand behind each.
+Indexed index(const Kernel& kernel, std::string_view first, std::string_view second) {
+  const BracketKernel& brackets = bracket_kernel_for(kernel);
+  Indexed indexed;
+  for (const std::string_view text : {first, second}) {
+    std::string padded(text);
+    padded.resize(block_count(text.size()) * kBlockBytes, '\0');
+    // Whatever was in the blocks before has no part in the answer.
+    std::vector<BracketBlock> blocks(block_count(text.size()), {1, 2, 3});
+    brackets.index(padded.data(), text.size(), indexed.state, blocks.data());
+    indexed.blocks.insert(indexed.blocks.end(), blocks.begin(), blocks.end());
+  }
+  return indexed;
+}
+
+TEST(BracketKernel, GoesWithTheKernelOfTheSameName) {
+  for (const Kernel* kernel : usable_kernels()) {
+    EXPECT_EQ(bracket_kernel_for(*kernel).name, kernel->name);
+  }
+}
+
+TEST(BracketKernel, AllAgreeWithThePortableOneOnAnyBytes) {
+  const std::vector<std::string> alphabets = {"\"\\", "\"\\{}[]:,a \n",
+                                              std::string("\"\\{}[]:,a \n\x1f\x00\x80\xff\x7f", 16),
+                                              "{}[]", "\"a :"};
+  std::mt19937_64 random(1);
+  for (int round = 0; round < 4000; ++round) {
+    const std::string& alphabet = alphabets[random() % alphabets.size()];
+    std::string text;
+    for (std::size_t size = random() % 400; size > 0; --size) {
+      text +=
+          random() % 40 == 0 ? static_cast<char>(random()) : alphabet[random() % alphabet.size()];
+    }
+    const std::size_t cut = random() % (text.size() + 1);
+    const std::string_view first = std::string_view(text).substr(0, cut);
+    const std::string_view second = std::string_view(text).substr(cut);
+    const Indexed judged = index(*usable_kernels().front(), first, second);
+    for (const Kernel* kernel : usable_kernels()) {
+      ASSERT_EQ(index(*kernel, first, second), judged) << kernel->name << ": " << text;
+    }
+  }
 }
 
 }  // namespace
