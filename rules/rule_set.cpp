@@ -1,5 +1,8 @@
 // Reads files, decides which rule stands for an id, and compiles.
 //
+// Files are read side by side, each into a place of its own, and then taken in the order of their
+// paths. Of the time that a thousand rules take, nine tenths go into reading TOML.
+//
 // Rules are lowered in finish(), in the order of their ids, so that ids of fields, leaves and rules
 // do not depend on the order in which files were found.
 
@@ -138,8 +141,10 @@ std::size_t RuleSet::count_left_out(LeftOutReason reason) const {
   return static_cast<std::size_t>(std::ranges::count(left_out_, reason, &LeftOutRule::reason));
 }
 
-RuleSetBuilder::RuleSetBuilder(FieldTypes types, RuleSelection selection)
-    : types_(std::move(types)), selection_(std::move(selection)) {}
+RuleSetBuilder::RuleSetBuilder(FieldTypes types, RuleSelection selection, TaskRunner run_tasks)
+    : types_(std::move(types)),
+      selection_(std::move(selection)),
+      run_tasks_(std::move(run_tasks)) {}
 
 Result<void> RuleSetBuilder::add_path(const std::string& path) {
   std::error_code error;
@@ -151,8 +156,12 @@ Result<void> RuleSetBuilder::add_path(const std::string& path) {
   if (fs::is_directory(status)) {
     return add_folder(path);
   }
-  if (auto added = add_file(path); !added) {
-    return fail(ErrorCode::Io, fmt::format("the rules cannot be read: {}", added.error()), path);
+  for (const std::string& file : take_new({path})) {
+    const auto text = read_file(file);
+    if (!text) {
+      return fail(ErrorCode::Io, fmt::format("the rules cannot be read: {}", text.error()), path);
+    }
+    add_text(*text, file);
   }
   return {};
 }
@@ -165,9 +174,25 @@ Result<void> RuleSetBuilder::add_folder(const std::string& folder) {
                 folder);
   }
   std::ranges::sort(found.files);
-  for (const std::string& file : found.files) {
-    if (auto added = add_file(file); !added) {
-      add_unreadable(file, std::move(added.error()));
+  const std::vector<std::string> files = take_new(std::move(found.files));
+  struct Outcome {
+    std::string problem;  // why the file could not be read; "" if it could
+    std::optional<FileRule> rule;
+  };
+  std::vector<Outcome> outcomes(files.size());
+  run_tasks_(files.size(), [&files, &outcomes](std::size_t i) {
+    auto text = read_file(files[i]);
+    if (text) {
+      outcomes[i].rule = parse(*text, files[i]);
+    } else {
+      outcomes[i].problem = std::move(text.error());
+    }
+  });
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (outcomes[i].rule) {
+      add(std::move(*outcomes[i].rule));
+    } else {
+      add_unreadable(files[i], std::move(outcomes[i].problem));
     }
   }
   for (auto& [path, reason] : found.unreadable) {
@@ -176,18 +201,13 @@ Result<void> RuleSetBuilder::add_folder(const std::string& folder) {
   return {};
 }
 
-tl::expected<void, std::string> RuleSetBuilder::add_file(const std::string& path) {
-  std::error_code error;
-  const fs::path canonical = fs::canonical(path, error);
-  if (!error && !files_read_.insert(canonical.string()).second) {
-    return {};
-  }
-  auto text = read_file(path);
-  if (!text) {
-    return tl::unexpected(std::move(text.error()));
-  }
-  add_text(*text, path);
-  return {};
+std::vector<std::string> RuleSetBuilder::take_new(std::vector<std::string> paths) {
+  std::erase_if(paths, [this](const std::string& path) {
+    std::error_code error;
+    const fs::path canonical = fs::canonical(path, error);
+    return !error && !files_read_.insert(canonical.string()).second;
+  });
+  return paths;
 }
 
 void RuleSetBuilder::add_unreadable(const std::string& path, std::string message) {
@@ -198,18 +218,29 @@ void RuleSetBuilder::add_unreadable(const std::string& path, std::string message
   left_out_.push_back(std::move(left_out));
 }
 
-void RuleSetBuilder::add_text(std::string_view toml, const std::string& file) {
+RuleSetBuilder::FileRule RuleSetBuilder::parse(std::string_view toml, const std::string& file) {
   auto rule = read_rule(toml, file);
-  if (!rule) {
-    LeftOutRule left_out;
-    left_out.file = file;
-    left_out.reason = LeftOutReason::Broken;
-    left_out.detail = rule.error().message;
-    left_out.diagnostic = std::move(rule.error());
-    left_out_.push_back(std::move(left_out));
-    return;
+  if (rule) {
+    return Candidate{.rule = std::move(*rule), .text = with_unix_lines(toml)};
   }
-  candidates_.push_back({.rule = std::move(*rule), .text = with_unix_lines(toml)});
+  LeftOutRule left_out;
+  left_out.file = file;
+  left_out.reason = LeftOutReason::Broken;
+  left_out.detail = rule.error().message;
+  left_out.diagnostic = std::move(rule.error());
+  return tl::unexpected(std::move(left_out));
+}
+
+void RuleSetBuilder::add(FileRule rule) {
+  if (rule) {
+    candidates_.push_back(std::move(*rule));
+  } else {
+    left_out_.push_back(std::move(rule.error()));
+  }
+}
+
+void RuleSetBuilder::add_text(std::string_view toml, const std::string& file) {
+  add(parse(toml, file));
 }
 
 // `group`: the files of one rule_id, the preferred one first.

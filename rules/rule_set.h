@@ -21,6 +21,7 @@
 #include "rules/ir/query.h"
 #include "rules/rule.h"
 #include "rules/rule_selection.h"
+#include "rules/task_runner.h"
 
 namespace trawl {
 
@@ -88,7 +89,9 @@ class RuleSet {
 // depend on the order of the calls.
 class RuleSetBuilder {
  public:
-  explicit RuleSetBuilder(FieldTypes types = {}, RuleSelection selection = {});
+  // `run_tasks` reads the files of a folder; how it does that leaves no trace in the result.
+  explicit RuleSetBuilder(FieldTypes types = {}, RuleSelection selection = {},
+                          TaskRunner run_tasks = run_in_order);
 
   // A rule file, or a folder whose *.toml files are read, recursively, in the order of their paths.
   // Folders named `_deprecated` are entered only when named themselves; a file met twice is read
@@ -107,15 +110,19 @@ class RuleSetBuilder {
     Rule rule;
     std::string text;
   };
+  using FileRule = tl::expected<Candidate, LeftOutRule>;
 
+  [[nodiscard]] static FileRule parse(std::string_view toml, const std::string& file);
   [[nodiscard]] Result<void> add_folder(const std::string& folder);
-  // The unexpected value says why the file cannot be read.
-  [[nodiscard]] tl::expected<void, std::string> add_file(const std::string& path);
+  // The paths that were not met before, which are then met.
+  [[nodiscard]] std::vector<std::string> take_new(std::vector<std::string> paths);
+  void add(FileRule rule);
   void add_unreadable(const std::string& path, std::string message);
   void load(std::span<Candidate> group, RuleSet& set);
 
   FieldTypes types_;
   RuleSelection selection_;
+  TaskRunner run_tasks_;
   std::vector<Candidate> candidates_;
   std::vector<LeftOutRule> left_out_;
   std::set<std::string> files_read_;  // canonical paths

@@ -4,6 +4,11 @@
 // toml++ bounds the nesting of values but not the parts of a dotted key, which nest as well, and
 // its tables are destroyed recursively: a key of a million parts would end in a stack overflow.
 // Such keys are refused before it sees them.
+//
+// It also takes its time: every character of a string is decoded, checked and appended alone, and
+// nine tenths of a rule file are the text of a few long strings. Where such a text is plain (no
+// escape, valid UTF-8) the library is given its line breaks only, so that all places stay as they
+// are, and the text is put back when the value is copied.
 
 #include "rules/toml.h"
 
@@ -68,12 +73,20 @@ std::size_t skip_token(std::string_view text, std::size_t offset) {
   const std::string_view rest = text.substr(offset);
   const bool has_three = rest.starts_with("\"\"\"") || rest.starts_with("'''");
   const std::string_view quote = rest.substr(0, has_three ? 3 : 1);
-  for (std::size_t i = offset + quote.size(); i < text.size(); ++i) {
+  std::size_t i = offset + quote.size();
+  if (has_three) {
+    // The usual case, many bytes at a time: nothing is escaped.
+    const std::size_t end = text.find(quote, i);
+    if (c == '\'' || text.substr(i, end - i).find('\\') == std::string_view::npos) {
+      i = std::min(end, text.size());
+    }
+  }
+  for (; i < text.size(); ++i) {
     if (text[i] == '\\' && c == '"') {
       ++i;
     } else if (text[i] == '\n' && !has_three) {
       return i;
-    } else if (text.substr(i).starts_with(quote)) {
+    } else if (text[i] == c && text.substr(i).starts_with(quote)) {
       // Up to two quotes may stand before the three that end a string.
       std::size_t end = i + quote.size();
       while (has_three && end < i + 5 && end < text.size() && text[end] == c) {
@@ -84,6 +97,83 @@ std::size_t skip_token(std::string_view text, std::size_t offset) {
   }
   return text.size();
 }
+
+// True if TOML takes the bytes as they are inside a multi-line string, and they mean themselves.
+bool is_plain(std::string_view text, bool has_escapes) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 ? (byte != '\n' && byte != '\t')
+                    : (byte == 0x7F || (byte == '\\' && has_escapes))) {
+      return false;
+    }
+    if (byte < 0x80) {
+      ++i;
+      continue;
+    }
+    const CodePoint code_point = decode_utf8(text, i);
+    if (code_point.length_bytes == 1) {
+      return false;  // damaged
+    }
+    i += code_point.length_bytes;
+  }
+  return true;
+}
+
+// A document without the texts of its long strings.
+class Outline {
+ public:
+  explicit Outline(std::string_view text) {
+    std::size_t copied = 0;  // bytes of `text` that are in outline_, or were left out
+    for (std::size_t offset = 0; offset < text.size();) {
+      const std::size_t end = skip_token(text, offset);
+      if (const std::string_view body = plain_body(text.substr(offset, end - offset));
+          !body.empty()) {
+        const auto begin = static_cast<std::size_t>(body.data() - text.data());
+        outline_ += text.substr(copied, begin - copied);
+        // What follows the last line break stays: it gives the rest of the line its columns.
+        const std::size_t last = body.rfind('\n');
+        outline_.append(static_cast<std::size_t>(std::ranges::count(body, '\n')), '\n');
+        copied = begin + last + 1;
+        bodies_.emplace_back(offset, body);
+      }
+      offset = end;
+    }
+    outline_ += text.substr(copied);
+  }
+
+  [[nodiscard]] std::string_view text() const { return outline_; }
+
+  // The text of the string whose quotes begin at this offset of the document; nullopt if it is in
+  // the outline as it is.
+  [[nodiscard]] std::optional<std::string_view> body_at(std::size_t offset) const {
+    const auto body = std::ranges::lower_bound(bodies_, offset, {}, &Body::first);
+    return body == bodies_.end() || body->first != offset ? std::nullopt
+                                                          : std::optional(body->second);
+  }
+
+ private:
+  using Body = std::pair<std::size_t, std::string_view>;  // offset of the quotes; without them
+
+  // The text of a long plain multi-line string; empty if the token is none.
+  static std::string_view plain_body(std::string_view token) {
+    constexpr std::size_t kMinBytes = 64;
+    constexpr std::size_t kQuotes = 3;
+    if (token.size() < kMinBytes || !(token.starts_with("\"\"\"") || token.starts_with("'''")) ||
+        !token.ends_with(token.substr(0, kQuotes))) {
+      return {};
+    }
+    std::string_view body = token.substr(kQuotes, token.size() - 2 * kQuotes);
+    if (body.find('\n') == std::string_view::npos || !is_plain(body, token.front() == '"')) {
+      return {};
+    }
+    // A line break that follows the quotes at once is no part of the value.
+    body.remove_prefix(body.front() == '\n' ? 1 : 0);
+    return body.find('\n') == std::string_view::npos ? std::string_view() : body;
+  }
+
+  std::string outline_;
+  std::vector<Body> bodies_;  // ascending
+};
 
 // The first key with more than kMaxKeyParts parts, by counting the dots outside strings that no
 // separator parts; nullopt if there is none. Numbers have at most one dot.
@@ -132,7 +222,7 @@ std::string text_of(const T& value) {
 }
 
 // Recurses as deep as values nest, which toml++ and kMaxKeyParts bound.
-TomlValue convert(const toml::node& node, const Places& places) {
+TomlValue convert(const toml::node& node, const Places& places, const Outline& outline) {
   TomlValue result;
   result.offset_bytes = places.offset(node.source().begin);
   node.visit([&](const auto& value) {
@@ -144,18 +234,21 @@ TomlValue convert(const toml::node& node, const Places& places) {
         table.push_back({.key = std::string(key.str()),
                          .key_span = {.begin = places.offset(key.source().begin),
                                       .end = places.offset(key.source().end)},
-                         .value = convert(child, places)});
+                         .value = convert(child, places, outline)});
       }
       result.data = std::move(table);
     } else if constexpr (std::is_same_v<Node, toml::array>) {
       TomlValue::Array array;
       array.reserve(value.size());
       for (const toml::node& child : value) {
-        array.push_back(convert(child, places));
+        array.push_back(convert(child, places, outline));
       }
       result.data = std::move(array);
     } else if constexpr (toml::is_date<Node> || toml::is_time<Node> || toml::is_date_time<Node>) {
       result.data = TomlValue::DateTime{text_of(value.get())};
+    } else if constexpr (toml::is_string<Node>) {
+      const auto body = outline.body_at(result.offset_bytes);
+      result.data = body ? std::string(*body) : value.get();
     } else {
       result.data = value.get();
     }
@@ -212,8 +305,9 @@ tl::expected<TomlValue, SyntaxProblem> parse_toml(std::string_view text) {
         .message = "a key has more than " + std::to_string(kMaxKeyParts) + " parts", .span = *key});
   }
   const Places places(text);
+  const Outline outline(text);
   try {
-    return convert(toml::parse(text), places);
+    return convert(toml::parse(outline.text()), places, outline);
   } catch (const toml::parse_error& error) {
     const std::size_t offset = places.offset(error.source().begin);
     return tl::unexpected(SyntaxProblem{.message = parse_message(error.description()),

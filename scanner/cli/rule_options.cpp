@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "scanner/cli/messages.h"
+#include "scanner/side_by_side.h"
 
 namespace trawl {
 namespace {
@@ -116,7 +117,7 @@ Result<LoadedRules> load_rules(const RuleOptions& options) {
     }
     types = std::move(*mapped);
   }
-  RuleSetBuilder builder(std::move(types), options.selection);
+  RuleSetBuilder builder(std::move(types), options.selection, run_side_by_side);
   LoadedRules rules;
   for (const std::string& path : options.paths) {
     if (Result<void> added = builder.add_path(path); !added) {

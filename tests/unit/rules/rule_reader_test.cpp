@@ -380,6 +380,44 @@ TEST(RuleReader, BoundsKeysAndFiles) {
                   .message.starts_with("the file has more than 16777216 bytes"));
 }
 
+// Long texts do not go through the TOML library; what it would have made of them is known.
+TEST(RuleReader, ReadsLongTextsAsTheyAre) {
+  const std::string long_line(100, 'x');
+  const std::string lines = long_line + " \"quoted\" ''two''\n\ttab \u00E9 \U0001F600\n";
+  for (const std::string& text :
+       {lines, "\n" + lines, lines + "end", lines + "# no comment\n[x]"}) {
+    EXPECT_EQ(read(minimal("type = 'query'\nquery = ''\nnote = \"\"\"\n" + text + "\"\"\"")).note,
+              text);
+    EXPECT_EQ(read(minimal("type = 'query'\nquery = ''\nnote = '''\n" + text + "'''")).note, text);
+  }
+  // A backslash is itself between single quotes, and up to two quotes may end the text.
+  EXPECT_EQ(read(minimal("type = 'query'\nquery = ''\nnote = '''" + lines + "C:\\new'''''")).note,
+            lines + "C:\\new''");
+  // Between double quotes it escapes.
+  EXPECT_EQ(
+      read(minimal("type = 'query'\nquery = ''\nnote = \"\"\"" + lines + "C:\\\\new\\\"\"\"\"\""))
+          .note,
+      lines + "C:\\new\"\"");
+}
+
+TEST(RuleReader, FindsPlacesBehindLongTexts) {
+  const std::string text(100, 'x');
+  const auto behind = [&text](const std::string& more) {
+    return minimal("type = 'query'\nquery = ''\ntags = [\"\"\"" + text + "\n" + text +
+                   "\n\u00E9\"\"\", " + more);
+  };
+  const Diagnostic wrong = refusal(behind("7]"));
+  EXPECT_EQ(wrong.message, "tags holds an integer, expected only strings");
+  EXPECT_EQ(wrong.source_line, "\u00E9\"\"\", 7]");
+  EXPECT_EQ(wrong.place.column, 7U);
+  const Diagnostic open = refusal(behind("'open"));
+  EXPECT_EQ(open.source_line, "\u00E9\"\"\", 'open");
+  // Not plain after all: damaged UTF-8, a control character, no end.
+  for (const std::string& damage : {text + "\n\xC3\n'''", text + "\n\x01\n'''", text + "\n"}) {
+    EXPECT_TRUE(refusal("x = '''" + damage).message.starts_with("not TOML: ")) << damage;
+  }
+}
+
 TEST(RuleReader, ReadsDurations) {
   EXPECT_EQ(parse_duration("90s"), 90s);
   EXPECT_EQ(parse_duration("5m"), 5min);

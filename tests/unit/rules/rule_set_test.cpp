@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "rules/ir/print.h"
+#include "scanner/side_by_side.h"
 #include "tests/support/temporary_folder.h"
 
 namespace trawl {
@@ -308,6 +309,43 @@ TEST(RuleSet, ReadsFoldersButNotDeprecatedOnes) {
   RuleSetBuilder named;
   ASSERT_TRUE(named.add_path((root / "_deprecated").string()).has_value());
   EXPECT_EQ(loaded_ids(std::move(named).finish()), std::vector<std::string>{"3"});
+}
+
+// Ids, digest, and what is left out with its message, in their order.
+std::vector<std::string> account_of(const RuleSet& set) {
+  std::vector<std::string> account = loaded_ids(set);
+  account.push_back(set.digest());
+  for (const LeftOutRule& left_out : set.left_out()) {
+    account.push_back(left_out.file + ": " + left_out.detail);
+  }
+  return account;
+}
+
+TEST(RuleSet, DoesNotDependOnTheOrderInWhichFilesAreRead) {
+  const test::TemporaryFolder folder;
+  const fs::path root = fs::path(folder.path("rules"));
+  fs::create_directory(root);
+  for (int i = 0; i < 20; ++i) {
+    const std::string id = std::to_string(i);
+    // Half of them twice; every fifth is broken.
+    write(root / (id + ".toml"), i % 5 == 0 ? "[rule\n" : rule_text(std::to_string(i / 2)));
+  }
+  fs::create_symlink(root / "nowhere", root / "dangling.toml");
+  const auto build = [&root](const TaskRunner& run_tasks) {
+    RuleSetBuilder builder({}, {}, run_tasks);
+    EXPECT_TRUE(builder.add_path(root.string()).has_value());
+    return account_of(std::move(builder).finish());
+  };
+  const std::vector<std::string> in_order = build(run_in_order);
+  // 10 ids, all of which have a whole file, and 20 + 1 - 10 entries left out.
+  EXPECT_EQ(in_order.size(), 10U + 1U + 11U);
+  EXPECT_EQ(build([](std::size_t count, const auto& task) {
+              for (std::size_t i = count; i > 0; --i) {
+                task(i - 1);
+              }
+            }),
+            in_order);
+  EXPECT_EQ(build(run_side_by_side), in_order);
 }
 
 TEST(RuleSet, SurvivesCyclesAndOddFiles) {
