@@ -6,11 +6,13 @@ include(CMakePackageConfigHelpers)
 
 # What a user of the library includes, and what that includes (docs/library.md).
 set(trawl_public_headers
-  io/block.h io/chunker.h io/codec.h io/container_counts.h io/error.h io/input_list.h io/output_file.h io/source.h
+  io/block.h io/chunker.h io/codec.h io/container_counts.h io/error.h io/file_descriptor.h io/input_list.h
+  io/output_file.h io/source.h
   rules/compile/program.h rules/diagnostic.h rules/index_scope.h
   rules/ir/expr.h rules/ir/field.h rules/ir/query.h rules/ir/time.h rules/ir/value.h
   rules/rule.h rules/rule_selection.h rules/rule_set.h
   scanner/alert/alert.h scanner/alert/evidence.h scanner/alert/writer.h
+  scanner/checkpoint/checkpoint_folder.h
   scanner/ecs/format_set.h scanner/ecs/json_tree.h scanner/ecs/mapping.h scanner/ecs/mapping_explanation.h
   scanner/event/carrier.h scanner/event/event_fields.h scanner/event/field_trie.h scanner/event/framing.h
   scanner/evidence.h scanner/field_doctor.h scanner/manifest_check.h scanner/map_events.h scanner/match/matcher.h

@@ -34,10 +34,13 @@ FileKind kind_of(mode_t mode) {
 }
 
 FileStatus status_of(const struct stat& raw) {
-  return FileStatus{.kind = kind_of(raw.st_mode),
-                    .size_bytes = static_cast<std::uint64_t>(std::max<off_t>(raw.st_size, 0)),
-                    .device = raw.st_dev,
-                    .inode = raw.st_ino};
+  constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
+  return FileStatus{
+      .kind = kind_of(raw.st_mode),
+      .size_bytes = static_cast<std::uint64_t>(std::max<off_t>(raw.st_size, 0)),
+      .device = raw.st_dev,
+      .inode = raw.st_ino,
+      .modified_nanoseconds = raw.st_mtim.tv_sec * kNanosecondsPerSecond + raw.st_mtim.tv_nsec};
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ struct FileStatus {
   std::uint64_t size_bytes = 0;
   std::uint64_t device = 0;  // with inode: which file this is, whatever it is called
   std::uint64_t inode = 0;
+  std::int64_t modified_nanoseconds = 0;  // since 1970, when its bytes were last written
 };
 
 // Closes what it holds. Not copyable; moved-from holds nothing.

@@ -244,7 +244,8 @@ std::string manifest_json(const RuleSet& rules, const ScanReport& report,
                           {"sha256", report.alert_sha256}});
   manifest.add("stages", {{"matching_seconds", report.seconds_matching},
                           {"writing_seconds", report.seconds_writing},
-                          {"spilled_bytes", report.spilled_bytes}});
+                          {"spilled_bytes", report.spilled_bytes},
+                          {"inputs_from_checkpoint", report.restored_inputs}});
   return std::move(manifest).finish();
 }
 

@@ -170,6 +170,27 @@ struct Shared {
     has_failed = true;
   }
 
+  void record_hits(InputId input, const HitBatch& hits) {
+    if (options.recorder && !hits.empty()) {
+      const std::lock_guard lock(recorder_mutex);
+      check(options.recorder->on_hits(input, hits));
+    }
+  }
+
+  void record_input(InputId input, const std::vector<InputReport>& reports,
+                    const MatchStats& input_stats) {
+    if (options.recorder && !was_stopped && !has_failed) {
+      const std::lock_guard lock(recorder_mutex);
+      check(options.recorder->on_input(input, reports, input_stats));
+    }
+  }
+
+  void check(const Result<void>& done) {
+    if (!done) {
+      add_failure(done.error());
+    }
+  }
+
   const PipelineOptions& options;
   tbb::enumerable_thread_specific<Matcher> matchers;
   ProgressMeter meter;
@@ -177,7 +198,8 @@ struct Shared {
   unsigned pieces_per_input = 2;  // in flight
   std::atomic<bool> was_stopped = false;
   std::atomic<bool> has_failed = false;
-  std::mutex mutex;  // guards what follows
+  std::mutex recorder_mutex;  // one thread at a time; taken before mutex
+  std::mutex mutex;           // guards what follows
   std::optional<Error> failure;
   MatchStats stats;
 };
@@ -204,8 +226,11 @@ class ReadMeter {
 // One member of an input: directs its stages.
 class MemberDirector {
  public:
-  MemberDirector(const Input& input, Member member, ReadMeter& read_meter, Shared& shared)
+  // Adds what matched to `input_stats`, under the lock of `shared`.
+  MemberDirector(const Input& input, Member member, ReadMeter& read_meter, MatchStats& input_stats,
+                 Shared& shared)
       : read_meter_(read_meter),
+        input_stats_(input_stats),
         shared_(shared),
         scan_(input, std::move(member), shared.options.chunk_bytes, shared.options.max_event_bytes,
               shared.options.match.kernel != nullptr ? *shared.options.match.kernel
@@ -234,7 +259,7 @@ class MemberDirector {
     }
     scan_.check_unchanged();
     const std::lock_guard lock(shared_.mutex);
-    shared_.stats.add(stats_);
+    input_stats_.add(stats_);
     return scan_.report();
   }
 
@@ -310,15 +335,15 @@ class MemberDirector {
     for (ScanPart& part : piece.parts) {
       stats_.add(part.scan.stats);
       alerts += part.scan.stats.alerts();
-      if (const Result<void> added = shared_.collector.add(std::move(part.scan.hits)); !added) {
-        shared_.add_failure(added.error());
-      }
+      shared_.record_hits(scan_.origin().input, part.scan.hits);
+      shared_.check(shared_.collector.add(std::move(part.scan.hits)));
     }
     shared_.meter.add(scan_.report().unpacked_bytes - bytes_before,
                       scan_.report().events - events_before, alerts);
   }
 
   ReadMeter& read_meter_;
+  MatchStats& input_stats_;
   Shared& shared_;
   InputScan scan_;
   std::deque<Pointer> ahead_;  // read before it was known that there is more than one piece
@@ -342,6 +367,11 @@ class InputDirector {
     } else {
       reports_.push_back(scan(std::move(*members->next())));
     }
+    {
+      const std::lock_guard lock(shared_.mutex);
+      shared_.stats.add(stats_);
+    }
+    shared_.record_input(input_.id, reports_, stats_);
     return std::move(reports_);
   }
 
@@ -355,7 +385,7 @@ class InputDirector {
   }
 
   InputReport scan(Member member) {
-    MemberDirector director(input_, std::move(member), read_meter_, shared_);
+    MemberDirector director(input_, std::move(member), read_meter_, stats_, shared_);
     director.begin();
     return director.finish();
   }
@@ -370,8 +400,8 @@ class InputDirector {
         flow.stop();
         return Pointer();
       }
-      auto director =
-          std::make_shared<MemberDirector>(input_, std::move(*member), read_meter_, shared_);
+      auto director = std::make_shared<MemberDirector>(input_, std::move(*member), read_meter_,
+                                                       stats_, shared_);
       // A pipeline of its own takes no tasks of this one below it on the stack.
       tbb::this_task_arena::isolate([&director] { director->begin(); });
       return director;
@@ -399,6 +429,7 @@ class InputDirector {
   const Input& input_;
   Shared& shared_;
   ReadMeter read_meter_;
+  MatchStats stats_;
   std::vector<InputReport> reports_;
 };
 

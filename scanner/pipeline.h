@@ -24,6 +24,16 @@
 
 namespace trawl {
 
+// Is told what comes out of inputs, to keep it. Each is called by one thread at a time; an error
+// ends the work.
+struct InputRecorder {
+  // Some hits of an input, with their record numbers; hits of members come in any order.
+  std::function<Result<void>(InputId, const HitBatch&)> on_hits;
+  // An input has been read as far as it can be, and all its hits have been told. Not called for one
+  // at which the work was stopped.
+  std::function<Result<void>(InputId, const std::vector<InputReport>&, const MatchStats&)> on_input;
+};
+
 struct PipelineOptions {
   unsigned threads = 1;  // 1 or more
   unsigned tokens = 4;   // chunks in flight, over all inputs; 1 or more
@@ -35,6 +45,7 @@ struct PipelineOptions {
   HitStoreOptions store;
   std::stop_token stop;
   std::function<void(const Progress&)> on_progress;
+  std::optional<InputRecorder> recorder;
   // How an input is opened. Safe from many threads.
   std::function<Result<MemberReader>(const std::string& path, const SourceOptions&)> open =
       MemberReader::open;

@@ -15,6 +15,8 @@
 #include <fmt/format.h>
 
 #include "io/sha256.h"
+#include "rules/ir/time.h"
+#include "scanner/checkpoint/resume.h"
 #include "scanner/ecs/format_set.h"
 #include "scanner/ecs/normalizer.h"
 #include "scanner/ecs/unwrapper.h"
@@ -313,6 +315,46 @@ ScanReport report_of(Matched& matched, std::size_t rule_count) {
   return report;
 }
 
+// What decides the hits. What only decides how they become alerts may change between two sessions.
+ScanIdentity identity_of(const RuleSet& rules, const FormatSet& formats, const ScanOptions& options,
+                         const std::vector<Input>& ranked) {
+  const auto time_text = [](const std::optional<Timestamp>& time) {
+    return time ? timestamp_text(*time) : "";
+  };
+  ScanIdentity identity;
+  identity.settings = {{"the version of the program", options.checkpoint->program_version()},
+                       {"the rules", rules.digest()},
+                       {"--since", time_text(options.since)},
+                       {"--until", time_text(options.until)},
+                       {"--index", options.default_index},
+                       {"--map", options.map},
+                       {"--max-event", fmt::format("{}", options.max_event_bytes)},
+                       {"--validate", options.validate ? "yes" : ""},
+                       {"--max-unpack-ratio", fmt::format("{}", options.max_unpack_ratio)},
+                       {"--max-unpacked", fmt::format("{}", options.max_unpacked_bytes)}};
+  for (const FormatFile& file : formats.files()) {
+    identity.settings.push_back({fmt::format("the {} '{}'", file.use, file.path), file.sha256});
+  }
+  for (const Input& input : ranked) {
+    identity.paths.push_back(input.path);
+  }
+  std::ranges::sort(identity.paths);
+  return identity;
+}
+
+// Errors: those of match_inputs() and match_with_checkpoint().
+Result<ResumedMatch> match(const RuleSet& rules, const FormatSet& formats,
+                           const ScanOptions& options, const std::vector<Input>& ranked,
+                           const PipelineOptions& pipeline) {
+  if (options.checkpoint != nullptr) {
+    return match_with_checkpoint(*options.checkpoint, identity_of(rules, formats, options, ranked),
+                                 rules, ranked, pipeline);
+  }
+  return match_inputs(rules, ranked, pipeline).map([](Matched matched) {
+    return ResumedMatch{.matched = std::move(matched)};
+  });
+}
+
 // Gives the reports, which come in the order of `inputs`, the ids that these have there.
 void restore_ids(std::vector<InputReport>& reports, const std::vector<Input>& inputs) {
   auto input = inputs.begin();
@@ -355,12 +397,15 @@ Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& all_inpu
   const std::vector<Input>& inputs = pruned.kept;
   const std::vector<Input> ranked = ranked_by_path(inputs);
   const Clock::time_point begin = Clock::now();
-  Result<Matched> matched =
-      match_inputs(rules, ranked, pipeline_options(options, *formats, threads));
-  if (!matched) {
-    return fail(matched.error());
+  Result<ResumedMatch> resumed =
+      match(rules, *formats, options, ranked, pipeline_options(options, *formats, threads));
+  if (!resumed) {
+    return fail(resumed.error());
   }
-  ScanReport report = report_of(*matched, rules.rules().size());
+  Matched& matched = resumed->matched;
+  ScanReport report = report_of(matched, rules.rules().size());
+  report.restored_inputs = resumed->restored_inputs;
+  report.changed_inputs = std::move(resumed->changed_inputs);
   report.pruned = std::move(pruned.left_out);
   report.format_files = formats->files();
   report.seconds_matching = seconds_since(begin);
@@ -368,12 +413,12 @@ Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& all_inpu
   const Clock::time_point writing = Clock::now();
   AlertPhase phase(rules, *formats, report.inputs, writer, output);
   if (const Result<void> written =
-          phase.run(*matched, writer, threads, options.drops_duplicates, report);
+          phase.run(matched, writer, threads, options.drops_duplicates, report);
       !written) {
     return fail(written.error());
   }
   restore_ids(report.inputs, inputs);
-  report.spilled_bytes = matched->store.spilled_bytes();
+  report.spilled_bytes = matched.store.spilled_bytes();
   report.seconds_writing = seconds_since(writing);
   if (options.on_progress) {
     options.on_progress(final_progress(report, seconds_since(begin)));

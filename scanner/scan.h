@@ -19,6 +19,7 @@
 #include "io/source.h"
 #include "rules/rule_set.h"
 #include "scanner/alert/writer.h"
+#include "scanner/checkpoint/checkpoint_folder.h"
 #include "scanner/ecs/format_set.h"
 #include "scanner/stats.h"
 
@@ -51,6 +52,10 @@ struct ScanOptions {
   bool drops_duplicates = false;
   // Leave out inputs whose path says that they hold nothing between `since` and `until` (prune.h).
   bool prunes = true;
+  // Keeps what comes out of each input, and what was kept by an earlier call of the same scan is
+  // taken from it; nullptr: nothing is kept. Borrowed. Once the output is committed, the caller
+  // clears it.
+  const CheckpointFolder* checkpoint = nullptr;
   std::stop_token stop;  // asked between blocks: reading ends there, what was read is still written
   std::function<void(const Progress&)>
       on_progress;  // called a few times a second from one thread at a time
@@ -75,6 +80,8 @@ struct ScanReport {
   std::string alert_sha256;                   // of the bytes written
   std::uint64_t alert_bytes = 0;
   std::uint64_t spilled_bytes = 0;
+  std::uint64_t restored_inputs = 0;        // taken from the checkpoint
+  std::vector<std::string> changed_inputs;  // kept there, but changed since, so read again
   bool was_stopped = false;
   double seconds_matching = 0;  // reading, unpacking and matching
   double seconds_writing = 0;   // merging and writing
@@ -83,8 +90,8 @@ struct ScanReport {
 // Scans all inputs. Alerts come by the time of their events (those without one last), then by the
 // path of the input, the member, the place in it, and the rule. An input that cannot be read is in
 // the report; it never stops the others. Errors: Io (the output or the spill folder cannot be
-// written), Invalid (an option makes no sense). Does not commit `output`: that is the caller's
-// decision.
+// written), Invalid (an option makes no sense), those of match_with_checkpoint(). Does not commit
+// `output`: that is the caller's decision.
 [[nodiscard]] Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& inputs,
                                       const ScanOptions& options, const Writer& writer,
                                       OutputFile& output);

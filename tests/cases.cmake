@@ -35,3 +35,6 @@ target_link_libraries(tests_properties PRIVATE trawl_test_support PkgConfig::zst
 trawl_test(tests_damaged_archives property/damaged_archives_test.cpp unit/io/archives.cpp unit/io/packing.cpp)
 target_link_libraries(tests_damaged_archives PRIVATE trawl_test_support
   PkgConfig::zstd PkgConfig::isal PkgConfig::lz4 PkgConfig::lzma PkgConfig::archive BZip2::BZip2)
+trawl_test(tests_resume property/resume_test.cpp unit/io/archives.cpp unit/io/packing.cpp)
+target_link_libraries(tests_resume PRIVATE trawl_test_support
+  PkgConfig::zstd PkgConfig::isal PkgConfig::lz4 PkgConfig::lzma PkgConfig::archive BZip2::BZip2)

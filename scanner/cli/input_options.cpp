@@ -1,6 +1,8 @@
 #include "scanner/cli/input_options.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -9,6 +11,25 @@
 #include "scanner/cli/messages.h"
 
 namespace trawl {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Without "." and "..", and without links as far as the path exists.
+fs::path resolved(const fs::path& path) {
+  std::error_code code;
+  const fs::path absolute = fs::absolute(path, code);
+  const fs::path canonical = fs::weakly_canonical(absolute, code);
+  return (code ? absolute : canonical).lexically_normal();
+}
+
+// Both resolved; a folder lies in itself.
+bool lies_in(const fs::path& inner, const fs::path& outer) {
+  return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
+}
+
+}  // namespace
 
 void add_input_options(CLI::App& app, InputOptions& options) {
   app.add_option("INPUT", options.paths, "Files, folders, globs; - is standard input")
@@ -85,6 +106,28 @@ Result<void> check_not_input(const std::string& path, const std::vector<Input>& 
       return fail(ErrorCode::Invalid,
                   "this file is also one of the inputs; an input is never overwritten", path);
     }
+  }
+  return {};
+}
+
+Result<void> check_apart(const std::string& folder, const InputOptions& options,
+                         const std::vector<Input>& inputs) {
+  for (const std::string& path : options.paths) {
+    std::error_code code;
+    if (fs::is_directory(path, code) && lies_in(resolved(folder), resolved(path))) {
+      return fail(ErrorCode::Invalid, "lies in the input '" + path + "': expected a folder outside",
+                  folder);
+    }
+  }
+  // Through a list or a glob. Of each folder only one file is asked.
+  std::string last_folder;
+  for (const Input& input : inputs) {
+    const std::string in = fs::path(input.path).parent_path().string();
+    if (in != last_folder && lies_in(resolved(in), resolved(folder))) {
+      return fail(ErrorCode::Invalid,
+                  "holds the input '" + input.path + "': expected a folder of its own", folder);
+    }
+    last_folder = in;
   }
   return {};
 }

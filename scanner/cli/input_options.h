@@ -36,4 +36,9 @@ void report_skipped(const InputList& inputs);
 [[nodiscard]] Result<void> check_not_input(const std::string& path,
                                            const std::vector<Input>& inputs);
 
+// What is written while inputs are read must not be among them. Errors: Invalid if `folder` lies in
+// a folder that was named, or an input in `folder`.
+[[nodiscard]] Result<void> check_apart(const std::string& folder, const InputOptions& options,
+                                       const std::vector<Input>& inputs);
+
 }  // namespace trawl

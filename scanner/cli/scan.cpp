@@ -36,6 +36,7 @@ struct ScanFlags {
   std::string format = "ndjson";
   std::string manifest;  // "": beside the alert file, none if that is standard output
   std::string progress = "auto";
+  std::string checkpoint;  // folder; "": none
   bool fails_on_alert = false;
   std::vector<std::string> command_line;
 };
@@ -169,6 +170,10 @@ void add_machine_flags(CLI::App& app, ScanFlags& flags) {
       ->check(CLI::ExistingDirectory)
       ->option_text("DIR")
       ->group(group);
+  app.add_option("--checkpoint", flags.checkpoint,
+                 "Keep in DIR what was read: after an interruption the same command goes on")
+      ->option_text("DIR")
+      ->group(group);
   add_size(app, "--chunk-size", flags.scan.chunk_bytes, "Bytes of a unit of work (default 1M)")
       ->group(group);
   app.add_option("--tokens", flags.scan.tokens, "Units of work in flight (default: 4 a thread)")
@@ -256,6 +261,20 @@ Result<void> commit(Outputs& outputs, const RuleSet& rules, const ScanReport& re
   return outputs.manifest ? outputs.manifest->commit() : Result<void>{};
 }
 
+// The folder of --checkpoint; null if there is none. Errors: Io, Invalid.
+Result<std::unique_ptr<CheckpointFolder>> open_checkpoint(const ScanFlags& flags,
+                                                          const std::vector<Input>& inputs) {
+  if (flags.checkpoint.empty()) {
+    return nullptr;
+  }
+  if (Result<void> checked = check_apart(flags.checkpoint, flags.inputs, inputs); !checked) {
+    return fail(checked.error());
+  }
+  return CheckpointFolder::open(flags.checkpoint, TRAWL_VERSION).map([](CheckpointFolder folder) {
+    return std::make_unique<CheckpointFolder>(std::move(folder));
+  });
+}
+
 // Errors: those that mean that nothing was done.
 Result<int> run_scan(const ScanFlags& flags, Interrupt& interrupt) {
   const Result<LoadedRules> rules = load_rules(flags.rules);
@@ -275,6 +294,10 @@ Result<int> run_scan(const ScanFlags& flags, Interrupt& interrupt) {
     return fail(inputs.error());
   }
   report_skipped(*inputs);
+  Result<std::unique_ptr<CheckpointFolder>> checkpoint = open_checkpoint(flags, inputs->inputs);
+  if (!checkpoint) {
+    return fail(checkpoint.error());
+  }
   Result<Outputs> outputs = create_outputs(flags, inputs->inputs);
   if (!outputs) {
     return fail(outputs.error());
@@ -282,6 +305,7 @@ Result<int> run_scan(const ScanFlags& flags, Interrupt& interrupt) {
   interrupt.watch(outputs->unfinished_files());
 
   ScanOptions options = flags.scan;
+  options.checkpoint = checkpoint->get();
   options.stop = interrupt.token();
   if (const char* const kernel = std::getenv("TRAWL_KERNEL")) {
     options.kernel = kernel;
@@ -291,6 +315,9 @@ Result<int> run_scan(const ScanFlags& flags, Interrupt& interrupt) {
       scan(rules->set, inputs->inputs, options, **writer, outputs->alerts);
   if (interrupt.token().stop_requested()) {
     outputs = fail(ErrorCode::Io, "");  // the destructors remove what is unfinished
+    if (*checkpoint) {
+      print_message((*checkpoint)->path() + ": the same command goes on from here");
+    }
     interrupt.end();
   }
   if (!report) {
@@ -299,6 +326,11 @@ Result<int> run_scan(const ScanFlags& flags, Interrupt& interrupt) {
   if (Result<void> committed = commit(*outputs, rules->set, *report, flags, inputs->skipped);
       !committed) {
     return fail(committed.error());
+  }
+  if (*checkpoint) {
+    if (const Result<void> cleared = (*checkpoint)->clear(); !cleared) {
+      print_message(cleared.error().text());
+    }
   }
 
   for (const std::string& message : scan_messages(*report)) {

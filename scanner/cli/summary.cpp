@@ -131,6 +131,9 @@ std::vector<std::string> input_messages(const std::vector<InputReport>& inputs) 
 
 std::vector<std::string> scan_messages(const ScanReport& report) {
   std::vector<std::string> messages = input_messages(report.inputs);
+  for (const std::string& path : report.changed_inputs) {
+    messages.push_back(path + ": was changed since it was read, so it was read again");
+  }
   if (report.events_without_time > 0) {
     messages.push_back(
         fmt::format("{} that matched: no readable @timestamp, so the alerts come last",
@@ -163,6 +166,10 @@ std::string summary_text(const RuleSet& rules, const ScanReport& report, std::si
   add("inputs", unread == 0 ? count_text(totals.read)
                             : fmt::format("{} read, {} unread or not to the end",
                                           count_text(totals.read), count_text(unread)));
+  if (report.restored_inputs > 0) {
+    add("resumed", fmt::format("{} from the checkpoint, not read again",
+                               count_text(report.restored_inputs, "input")));
+  }
   if (totals.members_read + totals.members_unread > 0) {
     add("members", totals.members_unread == 0 ? count_text(totals.members_read)
                                               : fmt::format("{} read, {} unread or not to the end",

@@ -91,6 +91,11 @@ void HitBatch::add(const HitView& hit) {
       checksum_of(std::string_view(bytes_).substr(begin, size)));
 }
 
+void HitBatch::add_record(std::string_view record) {
+  positions_.push_back(bytes_.size());
+  bytes_ += record;
+}
+
 void HitBatch::shift_records(std::uint64_t count) {
   for (std::size_t i = 0; i < positions_.size(); ++i) {
     char* const begin = bytes_.data() + positions_[i];

@@ -30,6 +30,8 @@ class HitBatch {
  public:
   // Requires that index, rules, mapping and event are below 4 GiB together.
   void add(const HitView& hit);
+  // A hit that was recorded before. Requires a record that decode_record() takes.
+  void add_record(std::string_view record);
   // Adds `count` to the line number of every hit: lines are counted within a chunk first, since
   // the chunks before it may not be counted yet.
   void shift_records(std::uint64_t count);
@@ -38,6 +40,8 @@ class HitBatch {
   [[nodiscard]] std::size_t size() const { return positions_.size(); }
   // The record of hit `i`, in the order of add(). Lives as long as the batch.
   [[nodiscard]] std::string_view record(std::size_t i) const;
+  // All records one behind another. Lives as long as the batch.
+  [[nodiscard]] std::string_view records() const { return bytes_; }
   // Memory it takes.
   [[nodiscard]] std::size_t memory_bytes() const;
 

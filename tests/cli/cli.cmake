@@ -6,6 +6,8 @@ set(trawl_cli_tests
   broken_query
   broken_rule
   carriers
+  checkpoint
+  checkpoint_kills
   closed_pipe
   codecs
   csv

@@ -19,6 +19,7 @@ function(trawl_fuzz name)
 endfunction()
 
 trawl_fuzz(bzip2_source)
+trawl_fuzz(checkpoint)
 trawl_fuzz(chunker)
 trawl_fuzz(event)
 trawl_fuzz(filters)
