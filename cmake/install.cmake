@@ -10,7 +10,7 @@ set(trawl_public_headers
   io/output_file.h io/source.h
   rules/compile/program.h rules/diagnostic.h rules/index_scope.h
   rules/ir/expr.h rules/ir/field.h rules/ir/query.h rules/ir/time.h rules/ir/value.h
-  rules/rule.h rules/rule_selection.h rules/rule_set.h
+  rules/rule.h rules/rule_selection.h rules/rule_set.h rules/task_runner.h
   scanner/alert/alert.h scanner/alert/evidence.h scanner/alert/writer.h
   scanner/checkpoint/checkpoint_folder.h
   scanner/ecs/format_set.h scanner/ecs/json_tree.h scanner/ecs/mapping.h scanner/ecs/mapping_explanation.h

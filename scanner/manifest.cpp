@@ -242,6 +242,7 @@ std::string manifest_json(const RuleSet& rules, const ScanReport& report,
                           {"alerts", report.alerts},
                           {"bytes", report.alert_bytes},
                           {"sha256", report.alert_sha256}});
+  manifest.add("sieve", {{"texts", report.sieve.texts}, {"keys", report.sieve.keys}});
   manifest.add("stages", {{"matching_seconds", report.seconds_matching},
                           {"writing_seconds", report.seconds_writing},
                           {"spilled_bytes", report.spilled_bytes},

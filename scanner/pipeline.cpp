@@ -156,9 +156,8 @@ class HitCollector {
 struct Shared {
   Shared(const RuleSet& rules, const std::vector<Input>& inputs, const PipelineOptions& settings)
       : options(settings),
-        matchers([&rules, &settings, tables = make_match_tables(rules, options.match.formats)] {
-          return Matcher(rules, tables, settings.match);
-        }),
+        tables(make_match_tables(rules, options.match.formats)),
+        matchers([this, &rules] { return Matcher(rules, tables, options.match); }),
         meter(inputs, settings.on_progress),
         collector(settings) {}
 
@@ -192,6 +191,7 @@ struct Shared {
   }
 
   const PipelineOptions& options;
+  std::shared_ptr<const MatchTables> tables;
   tbb::enumerable_thread_specific<Matcher> matchers;
   ProgressMeter meter;
   HitCollector collector;
@@ -554,7 +554,8 @@ Result<Matched> match_inputs(const RuleSet& rules, const std::vector<Input>& inp
                  .stats = std::move(shared.stats),
                  .store = shared.collector.take_store(),
                  .hits = shared.collector.take_pending(),
-                 .was_stopped = shared.was_stopped};
+                 .was_stopped = shared.was_stopped,
+                 .sieve = sieve_report(*shared.tables, options.match)};
 }
 
 Result<void> render_in_order(const RenderOptions& options, const HitSource& next,

@@ -59,6 +59,7 @@ struct Matched {
   HitStore store;              // hits that were spilled
   std::vector<HitBatch> hits;  // hits that were not
   bool was_stopped = false;
+  SieveReport sieve;
 };
 
 // Reads, unpacks, cuts and matches all inputs. Which thread does what leaves no trace in the

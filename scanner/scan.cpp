@@ -312,6 +312,7 @@ ScanReport report_of(Matched& matched, std::size_t rule_count) {
   report.alerts_by_rule = std::move(matched.stats.alerts_by_rule);
   report.alerts_by_rule.resize(rule_count);
   report.was_stopped = matched.was_stopped;
+  report.sieve = std::move(matched.sieve);
   return report;
 }
 

@@ -21,6 +21,7 @@
 #include "scanner/alert/writer.h"
 #include "scanner/checkpoint/checkpoint_folder.h"
 #include "scanner/ecs/format_set.h"
+#include "scanner/match/matcher.h"
 #include "scanner/stats.h"
 
 namespace trawl {
@@ -83,6 +84,7 @@ struct ScanReport {
   std::uint64_t restored_inputs = 0;        // taken from the checkpoint
   std::vector<std::string> changed_inputs;  // kept there, but changed since, so read again
   bool was_stopped = false;
+  SieveReport sieve;
   double seconds_matching = 0;  // reading, unpacking and matching
   double seconds_writing = 0;   // merging and writing
 };

@@ -45,9 +45,9 @@ template <class Report, class Visit>
 void visit_counts(Report& report, const Visit& visit) {
   for (auto* const count :
        {&report.unpacked_bytes, &report.event_bytes, &report.between_bytes, &report.rejected_bytes,
-        &report.events, &report.events_out_of_range, &report.raw.events, &report.raw.normalized,
-        &report.raw.with_mapping_errors, &report.raw.dropped, &report.rejected,
-        &report.cloudtrail_digests, &report.aws_configs}) {
+        &report.events, &report.events_out_of_range, &report.events_sifted, &report.raw.events,
+        &report.raw.normalized, &report.raw.with_mapping_errors, &report.raw.dropped,
+        &report.rejected, &report.cloudtrail_digests, &report.aws_configs}) {
     visit(*count);
   }
 }

@@ -1,5 +1,6 @@
 #include "scanner/ecs/entity_look_up.h"
 
+#include <algorithm>
 #include <variant>
 
 #include "scanner/ecs/java_text.h"
@@ -77,8 +78,14 @@ Result<std::vector<EntityRule>> read_entity_rules(const TomlValue& value) {
   return rules;
 }
 
+// Below the surrogates, the order of UTF-8 is that of UTF-16.
 bool Utf16Less::operator()(const std::string& a, const std::string& b) const {
-  return to_utf16(a) < to_utf16(b);
+  const auto [in_a, in_b] = std::ranges::mismatch(a, b);
+  constexpr unsigned char kFirstAbove = 0xEE;  // leads U+E000 and what lies above
+  const bool is_same_order = in_a == a.end() || in_b == b.end() ||
+                             (static_cast<unsigned char>(*in_a) < kFirstAbove &&
+                              static_cast<unsigned char>(*in_b) < kFirstAbove);
+  return is_same_order ? a < b : to_utf16(a) < to_utf16(b);
 }
 
 void EntityLookUp::spoil(std::string_view path) {

@@ -15,8 +15,13 @@ constexpr std::size_t kInitialCapacity = 16;
 // String.hashCode, then HashMap's spreading of the high bits.
 std::uint32_t spread_hash(std::string_view key) {
   std::uint32_t hash = 0;
-  for (const char16_t unit : to_utf16(key)) {
-    hash = 31U * hash + unit;
+  const auto add = [&hash](char16_t unit) { hash = 31U * hash + unit; };
+  const bool is_ascii =
+      std::ranges::all_of(key, [](char byte) { return static_cast<unsigned char>(byte) < 0x80; });
+  if (is_ascii) {
+    std::ranges::for_each(key, [&add](char byte) { add(static_cast<char16_t>(byte)); });
+  } else {
+    std::ranges::for_each(to_utf16(key), add);
   }
   return hash ^ (hash >> 16U);
 }

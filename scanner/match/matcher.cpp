@@ -27,7 +27,29 @@ namespace {
 constexpr std::string_view kNotParsed = "invalid JSON: a raw event that cannot be parsed";
 constexpr std::string_view kTooDeep = "a raw event nested too deeply";
 
+// What needs a look at every event leaves nothing to the sieve.
+bool reads_all(const MatchOptions& options) {
+  return options.validate || options.is_eager || !options.uses_prefilter ||
+         options.since.has_value() || options.until.has_value();
+}
+
 }  // namespace
+
+SieveReport sieve_report(const MatchTables& tables, const MatchOptions& options) {
+  SieveReport report;
+  if (reads_all(options)) {
+    return report;
+  }
+  if (tables.literals() != nullptr) {
+    report.texts.assign(tables.literals()->literals().begin(), tables.literals()->literals().end());
+  } else if (tables.keys() != nullptr) {
+    for (const KeyTable::Key& key : tables.keys()->keys()) {
+      report.keys.push_back(key.segment);
+    }
+    std::ranges::sort(report.keys);
+  }
+  return report;
+}
 
 struct Matcher::State {
   State(const RuleSet& rule_set, std::shared_ptr<const MatchTables> shared, MatchOptions wanted)
@@ -98,12 +120,9 @@ const MatchResult& Matcher::match_unsifted(std::string_view event) {
   return state_->result;
 }
 
-// What needs a look at every event leaves nothing to the sieve.
 std::unique_ptr<EventSieve> Matcher::State::make_sieve() const {
-  const bool reads_all =
-      options.validate || options.is_eager || !options.uses_prefilter || has_range();
   const bool has_tables = tables->literals() != nullptr || tables->keys() != nullptr;
-  return reads_all || !has_tables
+  return reads_all(options) || !has_tables
              ? nullptr
              : std::make_unique<EventSieve>(tables->literals(), tables->keys(),
                                             tables->program_tables(), evaluator.kernel());

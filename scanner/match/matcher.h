@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rules/index_scope.h"
 #include "rules/rule_set.h"
@@ -72,6 +73,14 @@ class EventSieve;
 class MatchTables;
 [[nodiscard]] std::shared_ptr<const MatchTables> make_match_tables(const RuleSet& rules,
                                                                    const FormatSet& formats = {});
+
+// What is looked for in the text of an event before it is read (event_sieve.h); nothing if every
+// event is read.
+struct SieveReport {
+  std::vector<std::string> texts;  // an event without any of them matches no rule; or:
+  std::vector<std::string> keys;   // only behind keys that end in these can a value make one match
+};
+[[nodiscard]] SieveReport sieve_report(const MatchTables& tables, const MatchOptions& options);
 
 // Scratch of one worker.
 class Matcher {
