@@ -6,7 +6,7 @@ include(CMakePackageConfigHelpers)
 
 # What a user of the library includes, and what that includes (docs/library.md).
 set(trawl_public_headers
-  io/block.h io/chunker.h io/codec.h io/container_counts.h io/error.h io/file_descriptor.h io/input_list.h
+  io/block.h io/block_pool.h io/chunker.h io/codec.h io/container_counts.h io/error.h io/file_descriptor.h io/input_list.h
   io/output_file.h io/source.h
   rules/compile/program.h rules/diagnostic.h rules/index_scope.h
   rules/ir/expr.h rules/ir/field.h rules/ir/query.h rules/ir/time.h rules/ir/value.h

@@ -42,7 +42,7 @@ target_link_libraries(scan_archive PRIVATE trawl::scanner)
 CMAKE
     "$cmake" -G Ninja -S "$folder/app" -B "$folder/app/build" -DCMAKE_PREFIX_PATH="$folder/prefix" \
       -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_CXX_FLAGS="$flags" >/dev/null
-    "$cmake" --build "$folder/app/build" >/dev/null
+    "$cmake" --build "$folder/app/build" >"$folder/log" || { cat "$folder/log"; exit 1; }
     diff -u <(run_example "$folder/app/build/scan_archive") tests/library.expected
     "$folder/prefix/bin/trawl" --version
     ;;
