@@ -1,6 +1,7 @@
 // The manifest: what was read, what was not, and what came out, so that anyone can add it up again.
 // Keys stand in a fixed order; numbers of bytes are numbers of bytes.
 
+#include <cassert>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -165,10 +166,13 @@ Json totals_json(const ScanReport& report) {
   return totals;
 }
 
-// A JSON object as text, member by member: the tree of a hundred thousand inputs would take many
-// times the memory of their text.
+// A JSON object as text, member by member and piece by piece: the tree of a hundred thousand
+// inputs, or even their text, would take more memory than their scan.
 class ObjectText {
  public:
+  // What the text is given to, piece by piece.
+  explicit ObjectText(const TextSink& sink) : sink_(sink) {}
+
   void add(std::string_view name, const Json& value) {
     begin_member(name);
     append(value, kIndent);
@@ -184,17 +188,34 @@ class ObjectText {
       text_.append(2 * kIndent, ' ');
       append(to_json(element), 2 * kIndent);
       is_first = false;
+      if (text_.size() >= kPieceBytes) {
+        give();
+      }
     }
     text_ += is_first ? "[]" : "\n  ]";
   }
 
-  std::string finish() && { return std::move(text_) + "\n}\n"; }
+  // Errors: the first one of the sink.
+  Result<void> finish() && {
+    text_ += "\n}\n";
+    give();
+    return outcome_;
+  }
 
  private:
   static constexpr int kIndent = 2;
+  static constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
+
+  void give() {
+    if (outcome_) {
+      outcome_ = sink_(text_);
+    }
+    text_.clear();
+  }
 
   void begin_member(std::string_view name) {
-    text_ += text_.empty() ? "{\n  \"" : ",\n  \"";
+    text_ += is_empty_ ? "{\n  \"" : ",\n  \"";
+    is_empty_ = false;
     text_ += name;
     text_ += "\": ";
   }
@@ -208,15 +229,30 @@ class ObjectText {
     }
   }
 
+  const TextSink& sink_;
   std::string text_;
+  bool is_empty_ = true;
+  Result<void> outcome_;
 };
 
 }  // namespace
 
 std::string manifest_json(const RuleSet& rules, const ScanReport& report,
                           const ManifestContext& context) {
+  std::string text;
+  const Result<void> written =
+      write_manifest(rules, report, context, [&text](std::string_view piece) -> Result<void> {
+        text += piece;
+        return {};
+      });
+  assert(written);
+  return text;
+}
+
+Result<void> write_manifest(const RuleSet& rules, const ScanReport& report,
+                            const ManifestContext& context, const TextSink& sink) {
   const bool is_range_of_all = context.options.since || context.options.until;
-  ObjectText manifest;
+  ObjectText manifest(sink);
   manifest.add("manifest_version", kManifestVersion);
   manifest.add("program", "trawl");
   manifest.add("version", context.program_version);

@@ -18,7 +18,6 @@
 #include <chrono>
 #include <deque>
 #include <exception>
-#include <iterator>
 #include <mutex>
 #include <new>
 #include <utility>
@@ -32,6 +31,7 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include "scanner/input_batches.h"
+#include "scanner/input_reports.h"
 #include "scanner/input_scan.h"
 
 namespace trawl {
@@ -514,9 +514,9 @@ class RenderSeries {
 
 }  // namespace
 
-Result<Matched> match_inputs(const RuleSet& rules, const std::vector<Input>& inputs,
+Result<Matched> match_inputs(const RuleSet& rules, std::vector<Input> inputs,
                              const PipelineOptions& options) {
-  std::vector<std::vector<InputReport>> reports(inputs.size());
+  InputReports reports(inputs.size());
   Shared shared(rules, inputs, options);
   const std::size_t inputs_at_a_time = std::clamp<std::size_t>(inputs.size(), 1, options.threads);
   shared.pieces_per_input = pieces_in_flight(options, inputs_at_a_time);
@@ -535,7 +535,7 @@ Result<Matched> match_inputs(const RuleSet& rules, const std::vector<Input>& inp
             tbb::make_filter<InputBatch, void>(tbb::filter_mode::parallel, [&](InputBatch batch) {
               for (std::size_t i = batch.begin; i < batch.end; ++i) {
                 tbb::this_task_arena::isolate(
-                    [&] { reports[i] = InputDirector(inputs[i], shared).run(); });
+                    [&] { reports.put(i, InputDirector(inputs[i], shared).run()); });
               }
             }));
     return {};
@@ -546,11 +546,7 @@ Result<Matched> match_inputs(const RuleSet& rules, const std::vector<Input>& inp
   if (shared.failure) {
     return fail(*shared.failure);
   }
-  std::vector<InputReport> all;
-  for (std::vector<InputReport>& of_input : reports) {
-    std::ranges::move(of_input, std::back_inserter(all));
-  }
-  return Matched{.inputs = std::move(all),
+  return Matched{.inputs = reports.take(std::move(inputs)),
                  .stats = std::move(shared.stats),
                  .store = shared.collector.take_store(),
                  .hits = shared.collector.take_pending(),

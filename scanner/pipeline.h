@@ -66,7 +66,7 @@ struct Matched {
 // result, but in the order of `hits`. Memory: the chunks in flight (at least one block of each
 // input being read, and `threads` inputs are read at a time) and hit_memory_bytes. Errors: Io (hits
 // cannot be spilled). An input that cannot be read is in its report.
-[[nodiscard]] Result<Matched> match_inputs(const RuleSet& rules, const std::vector<Input>& inputs,
+[[nodiscard]] Result<Matched> match_inputs(const RuleSet& rules, std::vector<Input> inputs,
                                            const PipelineOptions& options);
 
 struct RenderOptions {

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <memory>
 #include <numeric>
 #include <thread>
@@ -109,18 +108,22 @@ PipelineOptions pipeline_options(const ScanOptions& options, const FormatSet& fo
   return pipeline;
 }
 
-// The inputs with other ids: their ranks by path. Alerts of the same time are ordered by input, and
-// the order in which inputs were named must leave no trace in the alert file.
-std::vector<Input> ranked_by_path(const std::vector<Input>& inputs) {
+// Gives the inputs other ids, their ranks by path, and returns those they had. Alerts of the same
+// time are ordered by input, and the order in which inputs were named must leave no trace in the
+// alert file.
+std::vector<InputId> rank_by_path(std::vector<Input>& inputs) {
   std::vector<std::size_t> order(inputs.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(
-      order, {}, [&inputs](std::size_t i) -> const std::string& { return inputs[i].path; });
-  std::vector<Input> ranked = inputs;
-  for (std::size_t rank = 0; rank < order.size(); ++rank) {
-    ranked[order[rank]].id = InputId{static_cast<std::uint32_t>(rank)};
+  const auto path_of = [&inputs](std::size_t i) -> const std::string& { return inputs[i].path; };
+  if (!std::ranges::is_sorted(order, {}, path_of)) {  // inside a folder it is
+    std::ranges::stable_sort(order, {}, path_of);
   }
-  return ranked;
+  std::vector<InputId> ids(inputs.size());
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    Input& input = inputs[order[rank]];
+    ids[order[rank]] = std::exchange(input.id, InputId{static_cast<std::uint32_t>(rank)});
+  }
+  return ids;
 }
 
 // The inputs that the range of time leaves, and those that it does not.
@@ -148,9 +151,11 @@ class AlertPhase {
   AlertPhase(const RuleSet& rules, const FormatSet& formats,
              const std::vector<InputReport>& reports, const Writer& writer, OutputFile& output)
       : rules_(rules), formats_(formats), unwrap_tables_(formats), output_(output) {
+    origins_.reserve(reports.size());
     for (const InputReport& report : reports) {
-      origins_.emplace(std::pair(report.input.id, report.ordinal), &report);
+      origins_.push_back(&report);
     }
+    std::ranges::sort(origins_, {}, key_of);
     head_ = writer.head();
   }
 
@@ -234,7 +239,7 @@ class AlertPhase {
   }
 
   Result<void> append(const Hit& hit, RuleId rule, const Writer& writer, std::string& out) const {
-    const InputReport& origin = *origins_.at({hit.key.place.input, hit.key.place.member});
+    const InputReport& origin = origin_of(hit.key.place);
     Unwrapper unwrapper(unwrap_tables_);
     Normalizer normalizer(formats_.geo());
     const Result<MappedEvent> mapped =
@@ -251,7 +256,7 @@ class AlertPhase {
                : fail(mapped.error());
     if (alert && hit.duplicate_of) {
       const Place& first = hit.duplicate_of->place;
-      const InputReport& first_origin = *origins_.at({first.input, first.member});
+      const InputReport& first_origin = origin_of(first);
       alert->duplicate_of = {.input = first_origin.input.path,
                              .member = first_origin.member,
                              .offset_bytes = first.offset_bytes,
@@ -283,6 +288,15 @@ class AlertPhase {
     return MappedEvent{.mapping = hit.mapping, .text = event->text};
   }
 
+  static std::pair<InputId, std::uint32_t> key_of(const InputReport* report) {
+    return {report->input.id, report->ordinal};
+  }
+
+  // Requires that the place is in one of the inputs.
+  const InputReport& origin_of(const Place& place) const {
+    return **std::ranges::lower_bound(origins_, std::pair(place.input, place.member), {}, key_of);
+  }
+
   Result<void> write(std::string_view text, std::size_t alerts) {
     digest_.add(text);
     bytes_ += text.size();
@@ -294,7 +308,7 @@ class AlertPhase {
   const FormatSet& formats_;
   UnwrapTables unwrap_tables_;
   OutputFile& output_;
-  std::map<std::pair<InputId, std::uint32_t>, const InputReport*> origins_;  // by member
+  std::vector<const InputReport*> origins_;  // by key_of
   std::string head_;
   Sha256 digest_;
   std::uint64_t bytes_ = 0;
@@ -345,25 +359,25 @@ ScanIdentity identity_of(const RuleSet& rules, const FormatSet& formats, const S
 
 // Errors: those of match_inputs() and match_with_checkpoint().
 Result<ResumedMatch> match(const RuleSet& rules, const FormatSet& formats,
-                           const ScanOptions& options, const std::vector<Input>& ranked,
+                           const ScanOptions& options, std::vector<Input> ranked,
                            const PipelineOptions& pipeline) {
   if (options.checkpoint != nullptr) {
     return match_with_checkpoint(*options.checkpoint, identity_of(rules, formats, options, ranked),
                                  rules, ranked, pipeline);
   }
-  return match_inputs(rules, ranked, pipeline).map([](Matched matched) {
+  return match_inputs(rules, std::move(ranked), pipeline).map([](Matched matched) {
     return ResumedMatch{.matched = std::move(matched)};
   });
 }
 
-// Gives the reports, which come in the order of `inputs`, the ids that these have there.
-void restore_ids(std::vector<InputReport>& reports, const std::vector<Input>& inputs) {
-  auto input = inputs.begin();
+// Gives the reports, which come in the order of the inputs, the ids that these had.
+void restore_ids(std::vector<InputReport>& reports, const std::vector<InputId>& ids) {
+  auto id = ids.begin();
   for (InputReport& report : reports) {
     if (!report.is_member() && &report != &reports.front()) {
-      ++input;
+      ++id;
     }
-    report.input.id = input->id;
+    report.input.id = *id;
   }
 }
 
@@ -395,11 +409,10 @@ Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& all_inpu
                                ? std::clamp(std::thread::hardware_concurrency(), 1U, kMaxThreads)
                                : options.threads;
   Pruned pruned = prune(all_inputs, options);
-  const std::vector<Input>& inputs = pruned.kept;
-  const std::vector<Input> ranked = ranked_by_path(inputs);
+  const std::vector<InputId> ids = rank_by_path(pruned.kept);
   const Clock::time_point begin = Clock::now();
-  Result<ResumedMatch> resumed =
-      match(rules, *formats, options, ranked, pipeline_options(options, *formats, threads));
+  Result<ResumedMatch> resumed = match(rules, *formats, options, std::move(pruned.kept),
+                                       pipeline_options(options, *formats, threads));
   if (!resumed) {
     return fail(resumed.error());
   }
@@ -418,7 +431,7 @@ Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& all_inpu
       !written) {
     return fail(written.error());
   }
-  restore_ids(report.inputs, inputs);
+  restore_ids(report.inputs, ids);
   report.spilled_bytes = matched.store.spilled_bytes();
   report.seconds_writing = seconds_since(writing);
   if (options.on_progress) {

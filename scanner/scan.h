@@ -109,5 +109,10 @@ struct ManifestContext {
 };
 [[nodiscard]] std::string manifest_json(const RuleSet& rules, const ScanReport& report,
                                         const ManifestContext& context);
+// The same, given to `sink` piece by piece: that of a hundred thousand inputs is large. Errors: the
+// first one of `sink`, which is not called again.
+using TextSink = std::function<Result<void>(std::string_view piece)>;
+[[nodiscard]] Result<void> write_manifest(const RuleSet& rules, const ScanReport& report,
+                                          const ManifestContext& context, const TextSink& sink);
 
 }  // namespace trawl

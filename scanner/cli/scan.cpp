@@ -236,14 +236,16 @@ Result<Outputs> create_outputs(const ScanFlags& flags, const std::vector<Input>&
 Result<void> commit(Outputs& outputs, const RuleSet& rules, const ScanReport& report,
                     const ScanFlags& flags, const std::vector<SkippedPath>& skipped) {
   if (outputs.manifest) {
-    const std::string text = manifest_json(rules, report,
-                                           {.program_version = TRAWL_VERSION,
-                                            .command_line = flags.command_line,
-                                            .alert_file = flags.output,
-                                            .format = flags.format,
-                                            .options = flags.scan,
-                                            .skipped = skipped});
-    if (Result<void> written = outputs.manifest->write(text); !written) {
+    Result<void> written = write_manifest(
+        rules, report,
+        {.program_version = TRAWL_VERSION,
+         .command_line = flags.command_line,
+         .alert_file = flags.output,
+         .format = flags.format,
+         .options = flags.scan,
+         .skipped = skipped},
+        [&outputs](std::string_view piece) { return outputs.manifest->write(piece); });
+    if (!written) {
       return written;
     }
   }
