@@ -18,7 +18,7 @@ import time
 
 
 def run(command, keeps_output=True):
-    """(seconds, peak memory in bytes, standard output) of a command that has to succeed.
+    """(seconds, resource usage, standard output) of a command that has to succeed.
 
     This process stays small while it measures, since the kernel counts the memory of the parent at the time of the
     fork into the peak of its child.
@@ -33,7 +33,7 @@ def run(command, keeps_output=True):
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         sys.exit(f"failed: {' '.join(map(str, command))}\n{errors.decode(errors='replace')}")
-    return seconds, usage.ru_maxrss * 1024, output
+    return seconds, usage, output
 
 
 def check_answers(cases):
@@ -55,12 +55,13 @@ class Case:
         """`data`: bytes and events of what is read, if that is not the archive of ECS events."""
         self.name, self.command, self.check = name, [str(part) for part in command], check
         self.data = data
-        self.seconds, self.peak_bytes = [], 0
+        self.seconds, self.processor_seconds, self.peak_bytes = [], [], 0
 
     def run_once(self):
-        seconds, peak, _ = run(self.command, keeps_output=False)
+        seconds, usage, _ = run(self.command, keeps_output=False)
         self.seconds.append(seconds)
-        self.peak_bytes = max(self.peak_bytes, peak)
+        self.processor_seconds.append(usage.ru_utime + usage.ru_stime)
+        self.peak_bytes = max(self.peak_bytes, usage.ru_maxrss * 1024)
 
 
 def alert_check(count):
@@ -177,6 +178,32 @@ def peer_cases(options, expected):
     return cases
 
 
+CODECS = [  # archive, decompressors that can do the same, the target of the ratio to the fastest of them
+    ("member.gz", ["isal", "deflate"], 0.9), ("members.gz", ["isal"], 0.9), ("parts.tar.gz", ["isal"], None),
+    ("parts.zip", [], None), ("frame.zst", ["zstd"], 0.9), ("frames.zst", ["zstd"], 0.9), ("events.lz4", ["lz4"], None),
+    ("events.xz", ["xz"], None), ("events.bz2", ["bzip2"], None)]
+
+
+def codec_cases(options):
+    """The same events in every codec and container, against the decompressor alone (bench_bare)."""
+    folder = options.data / f"codecs-{options.codec_size}"
+    expected = json.loads((options.data / f"expected-codecs-{options.codec_size}.json").read_text())
+    rules = options.shared / "rules/seed"
+    chosen = ["-r", rules if rules.is_dir() else "datasets/rules/exfiltration_rds_snapshot_export.toml"]
+    hits = alert_check(expected["export_successes"])
+    cases, ratios = [], []
+    for name, peers, target in [("events.ndjson", [], None), *CODECS]:
+        case = Case(f"seed rule, {name}", [options.trawl, "scan", *chosen, "--threads", 2, "--progress", "off",
+                                           folder / name], hits, expected)
+        cases.append(case)
+        for peer in peers:
+            is_stream = not name.startswith("parts")
+            cases.append(Case(f"{peer} alone, {name}", [options.trawl.parent / "bench_bare", peer, folder / name],
+                              (lambda out: int(out) == expected["bytes"]) if is_stream else None, expected))
+            ratios.append((case.name, cases[-1].name, target))
+    return cases, ratios
+
+
 def rate(case):
     return case.data["bytes"] / statistics.median(case.seconds) / 1e9
 
@@ -211,12 +238,14 @@ def main():
     parser.add_argument("--shared", type=pathlib.Path, required=True)
     parser.add_argument("--size", required=True)
     parser.add_argument("--objects", type=int, required=True)
+    parser.add_argument("--codec-size", required=True)
     parser.add_argument("--runs", type=int, required=True)
     parser.add_argument("--output", type=pathlib.Path, required=True)
     options = parser.parse_args()
 
     expected = json.loads((options.data / f"expected-{options.size}.json").read_text())
-    cases = scan_cases(options, expected) + peer_cases(options, expected) + raw_cases(options)
+    packed_cases, packed_ratios = codec_cases(options)
+    cases = scan_cases(options, expected) + peer_cases(options, expected) + raw_cases(options) + packed_cases
     for case in cases:
         case.data = case.data or expected
     check_answers(cases)
@@ -235,7 +264,7 @@ def main():
     ratios = []
     objects = [(f"AWS rules, {options.objects:,} objects, {threads} thread{'s' * (threads > 1)}",
                 f"unpack {options.objects:,} objects, {threads} thread{'s' * (threads > 1)}", None) for threads in (1, 2)]
-    for name, peer, target in RATIOS + objects:
+    for name, peer, target in RATIOS + objects + packed_ratios:
         if peer in by_name:
             ratio = rate(by_name[name]) / rate(by_name[peer])
             ratios.append({"case": name, "peer": peer, "ratio": round(ratio, 3), "target": target})
@@ -251,6 +280,7 @@ def main():
         "cache": "warm",
         "runs": options.runs,
         "cases": [{"name": case.name, "seconds": [round(s, 4) for s in case.seconds],
+                   "processor_seconds": [round(s, 4) for s in case.processor_seconds],
                    "gb_per_second": round(rate(case), 3), "peak_bytes": case.peak_bytes}
                   for case in cases],
         "ratios": ratios,

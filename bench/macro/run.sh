@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
 # Whole scans against their peers: builds the bench preset, makes the archives, measures, writes a result.
 #
-#   bench/macro/run.sh [--size 1G] [--objects 20000] [--runs 5] [--build build/bench] [--data build/bench-data] [--output FILE] [--name NAME]
+#   bench/macro/run.sh [--size 1G] [--objects 20000] [--codec-size 256M] [--runs 5] [--build build/bench] [--data build/bench-data] [--output FILE] [--name NAME]
 #
 # Rules: those of ../shared/rules (TRAWL_SHARED) where they are, else datasets/rules. Peers that are not installed are
 # named and left out. The answer of every scan is checked before anything is timed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-size=1G objects=20000 runs=5 build=build/bench data=build/bench-data output='' name=local
+size=1G objects=20000 codec_size=256M runs=5 build=build/bench data=build/bench-data output='' name=local
 while [ $# -gt 0 ]; do
   case "$1" in
     --size) size=$2 ;;
     --objects) objects=$2 ;;
+    --codec-size) codec_size=$2 ;;
     --runs) runs=$2 ;;
     --build) build=$2 ;;
     --data) data=$2 ;;
@@ -27,7 +28,7 @@ while [ $# -gt 0 ]; do
 done
 
 [ -f "$build/build.ninja" ] || cmake --preset bench -B "$build" >/dev/null
-cmake --build "$build" --target trawl make_events bench_unpack >/dev/null
+cmake --build "$build" --target trawl make_events bench_unpack bench_bare >/dev/null
 
 mkdir -p "$data"
 make_archive() { # FILE FLAGS...: unless it is there
@@ -47,5 +48,33 @@ expected=expected-raw-lines-$size.json make_archive "raw-$size.ndjson.gz" --shap
 mkdir -p "$data/bucket-$objects"
 expected=expected-bucket-$objects.json make_archive "bucket-$objects" --bucket "$objects"
 
-python3 bench/macro/measure.py --trawl "$build/trawl" --data "$data" --size "$size" --objects "$objects" --runs "$runs" \
+# The same events in every codec and container; containers hold them in parts.
+codecs=codecs-$codec_size
+mkdir -p "$data/$codecs"
+make_codec() { # FILE FLAGS...
+  size=$codec_size expected=expected-$codecs.json make_archive "$codecs/$1" "${@:2}"
+}
+make_codec events.ndjson
+make_codec member.gz --pack gzip
+make_codec members.gz --pack gzip --frame-size 4M
+make_codec frame.zst --pack zstd
+make_codec frames.zst --pack zstd --frame-size 4M
+make_packed() { # FILE COMMAND...: its output, unless it is there
+  local file=$data/$codecs/$1
+  shift
+  [ -s "$file" ] || { "$@" >"$file.part" && mv "$file.part" "$file"; }
+}
+make_packed events.bz2 bzip2 -c "$data/$codecs/events.ndjson"
+make_packed events.xz xz -1 -T1 -c "$data/$codecs/events.ndjson"
+make_packed events.lz4 lz4 -q -c "$data/$codecs/events.ndjson"
+if [ ! -s "$data/$codecs/parts.zip" ] || [ ! -s "$data/$codecs/parts.tar.gz" ]; then
+  parts=$(mktemp -d)
+  trap 'rm -rf "$parts"' EXIT
+  split -n l/16 "$data/$codecs/events.ndjson" "$parts/part."
+  (cd "$parts" && zip -q -r parts.zip . -i 'part.*')
+  make_packed parts.tar.gz tar -C "$parts" --exclude parts.zip -cz .
+  mv "$parts/parts.zip" "$data/$codecs/parts.zip"
+fi
+
+python3 bench/macro/measure.py --trawl "$build/trawl" --data "$data" --size "$size" --objects "$objects" --codec-size "$codec_size" --runs "$runs" \
   --shared "${TRAWL_SHARED:-../shared}" --output "${output:-bench/results/$(date -u +%F)-$name.json}"
