@@ -4,7 +4,7 @@ mkdir plain
 make_events --size 10M --file-size 1M -o plain >/dev/null 2>&1
 mkdir archive
 pack() {
-  cat "plain/00000$1.ndjson" | $2 >"archive/$1.$3"
+  $2 <"plain/00000$1.ndjson" >"archive/$1.$3"
 }
 pack 0 gzip gz
 pack 1 'zstd -q' zst
@@ -61,4 +61,4 @@ kill_and_resume KILL 1
 kill_and_resume KILL 2
 kill_and_resume TERM 1
 kill_and_resume TERM 2
-ls -A | grep -v partial
+find . -mindepth 1 -maxdepth 1 ! -name '*.partial' -printf '%f\n' | sort
