@@ -144,6 +144,26 @@ std::size_t append_unicode_escape(std::string_view text, std::size_t i, std::str
   return 6;
 }
 
+struct Escape {
+  std::size_t size_bytes = 2;  // of both halves of a pair
+  bool is_lone_surrogate = false;
+};
+
+// The escape at text[i], which is a backslash.
+Escape escape_at(std::string_view text, std::size_t i) {
+  const std::uint32_t unit = unit_at(text, i);
+  if (unit == kNoUnit) {
+    return {};
+  }
+  if (unit >= 0xD800 && unit < 0xDC00) {
+    const std::uint32_t low = i + 6 < text.size() ? unit_at(text, i + 6) : kNoUnit;
+    if (low >= 0xDC00 && low < 0xE000) {
+      return {.size_bytes = 12, .is_lone_surrogate = false};
+    }
+  }
+  return {.size_bytes = 6, .is_lone_surrogate = unit >= 0xD800 && unit < 0xE000};
+}
+
 }  // namespace
 
 std::string unescape_json(std::string_view raw) {
@@ -181,7 +201,17 @@ void append_json_text(std::string_view json, std::string& out) {
   std::size_t done = 0;
   for (std::size_t i = 0; i < json.size(); ++i) {
     const unsigned byte = byte_at(json, i);
-    if (byte >= 0x20 && byte != 0x7F && byte != 0xC2) {
+    if (byte >= 0x20 && byte != '\\' && byte != 0x7F && byte != 0xC2) {
+      continue;
+    }
+    if (byte == '\\') {
+      const Escape escape = escape_at(json, i);
+      if (escape.is_lone_surrogate) {
+        out += json.substr(done, i - done);
+        out += "\\ufffd";
+        done = i + escape.size_bytes;
+      }
+      i += escape.size_bytes - 1;
       continue;
     }
     const int control = control_at(json, i);

@@ -8,10 +8,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include <simdjson.h>
-
-#include "io/block.h"
-#include "scanner/event/scalar.h"
+#include "scanner/event/json_walk.h"
 
 namespace trawl {
 
@@ -65,6 +62,7 @@ class JsonTreeReader::State {
 
  private:
   error_code read_document(std::string_view json, JsonTree& tree) {
+    texts_.begin_event(json.size());
     od::document document;
     const simdjson::padded_string_view bytes(json.data(), json.size(), json.size() + kPaddingBytes);
     if (const error_code error = parser_.iterate(bytes).get(document)) {
@@ -92,7 +90,7 @@ class JsonTreeReader::State {
         return depth > kMaxTreeDepth ? simdjson::DEPTH_ERROR : read_array(value, depth, tree);
       case '"': {
         std::string_view text;
-        if (const error_code error = value.get_string().get(text)) {
+        if (const error_code error = json_walk::read_text(value, texts_, text)) {
           return error;
         }
         tree = JsonTree::string(std::string(text));
@@ -116,7 +114,7 @@ class JsonTreeReader::State {
         return error;
       }
       std::string_view key;
-      if (const error_code error = field.unescaped_key().get(key)) {
+      if (const error_code error = json_walk::read_key(field, texts_, key)) {
         return error;
       }
       std::string name(key);
@@ -168,6 +166,7 @@ class JsonTreeReader::State {
   }
 
   od::parser parser_;
+  json_walk::UnescapedTexts texts_;
 };
 
 JsonTreeReader::JsonTreeReader() : state_(std::make_unique<State>()) {}

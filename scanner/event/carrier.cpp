@@ -2,9 +2,7 @@
 
 #include <utility>
 
-#include <simdjson.h>
-
-#include "io/block.h"
+#include "scanner/event/json_walk.h"
 
 namespace trawl {
 namespace {
@@ -29,14 +27,14 @@ std::optional<std::string_view> keep_object(std::string_view text, std::string& 
 
 // nullopt if the value is neither an object nor the text of one, whichever it should be.
 std::optional<std::string_view> open_value(ondemand::value& value, Carrier carrier,
-                                           std::string& buffer) {
+                                           json_walk::UnescapedTexts& texts, std::string& buffer) {
   ondemand::json_type type{};
   if (value.type().get(type) != simdjson::SUCCESS) {
     return std::nullopt;
   }
   std::string_view text;
   if (holds_text(carrier)) {
-    if (type != ondemand::json_type::string || value.get_string().get(text)) {
+    if (type != ondemand::json_type::string || json_walk::read_text(value, texts, text)) {
       return std::nullopt;
     }
     return keep_object(text, buffer);
@@ -61,14 +59,16 @@ std::optional<std::string_view> carried_text(std::string_view record, Carrier ca
   if (parser.iterate(bytes).get(document) || document.get_object().get(object)) {
     return std::nullopt;
   }
+  json_walk::UnescapedTexts texts;
+  texts.begin_event(record.size());
   for (auto item : object) {
     ondemand::field field;
     std::string_view key;
-    if (std::move(item).get(field) || field.unescaped_key().get(key)) {
+    if (std::move(item).get(field) || json_walk::read_key(field, texts, key)) {
       return std::nullopt;
     }
     if (key == kCarrierNames[static_cast<std::size_t>(carrier)]) {
-      if (const auto text = open_value(field.value(), carrier, buffer)) {
+      if (const auto text = open_value(field.value(), carrier, texts, buffer)) {
         return text;
       }
     }

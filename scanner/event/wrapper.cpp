@@ -2,9 +2,7 @@
 
 #include <utility>
 
-#include <simdjson.h>
-
-#include "io/block.h"
+#include "scanner/event/json_walk.h"
 
 namespace trawl {
 namespace {
@@ -18,7 +16,8 @@ tl::unexpected<Error> not_json(simdjson::error_code error) {
 
 // Takes one field of the top into account. `value` is consumed only where it matters.
 simdjson::error_code take_field(std::string_view key, ondemand::value& value,
-                                UnwrappedEvent& result, bool& is_wrapped) {
+                                json_walk::UnescapedTexts& texts, UnwrappedEvent& result,
+                                bool& is_wrapped) {
   ondemand::json_type type{};
   if (const auto error = value.type().get(type)) {
     return error;
@@ -36,7 +35,7 @@ simdjson::error_code take_field(std::string_view key, ondemand::value& value,
     is_wrapped = true;
   } else if ((key == "_index" || key == "_id") && type == ondemand::json_type::string) {
     std::string_view text;
-    if (const auto error = value.get_string().get(text)) {
+    if (const auto error = json_walk::read_text(value, texts, text)) {
       return error;
     }
     (key == "_id" ? result.id : result.index) = text;
@@ -59,6 +58,8 @@ Result<UnwrappedEvent> unwrap_export(std::string_view event) {
     return not_json(error);
   }
   UnwrappedEvent result{.source = event, .index = {}, .id = {}};
+  json_walk::UnescapedTexts texts;
+  texts.begin_event(event.size());
   bool is_wrapped = false;
   for (auto item : object) {
     ondemand::field field;
@@ -66,10 +67,10 @@ Result<UnwrappedEvent> unwrap_export(std::string_view event) {
       return not_json(error);
     }
     std::string_view key;
-    if (const auto error = field.unescaped_key().get(key)) {
+    if (const auto error = json_walk::read_key(field, texts, key)) {
       return not_json(error);
     }
-    if (const auto error = take_field(key, field.value(), result, is_wrapped)) {
+    if (const auto error = take_field(key, field.value(), texts, result, is_wrapped)) {
       return not_json(error);
     }
   }

@@ -10,6 +10,7 @@ namespace {
 constexpr std::uint32_t kHighSurrogates = 0xD800;
 constexpr std::uint32_t kLowSurrogates = 0xDC00;
 constexpr std::uint32_t kBehindSurrogates = 0xE000;
+constexpr std::uint32_t kReplacement = 0xFFFD;
 
 std::optional<std::uint32_t> hex_digit(char digit) {
   if (digit >= '0' && digit <= '9') {
@@ -45,15 +46,15 @@ std::optional<std::uint32_t> take_code_point(std::string_view& text) {
   if (!unit || *unit < kHighSurrogates || *unit >= kBehindSurrogates) {
     return unit;
   }
-  if (*unit >= kLowSurrogates || !text.starts_with("\\u")) {
-    return std::nullopt;
+  if (*unit < kLowSurrogates && text.starts_with("\\u")) {
+    std::string_view behind = text.substr(2);
+    const auto low = take_unit(behind);
+    if (low && *low >= kLowSurrogates && *low < kBehindSurrogates) {
+      text = behind;
+      return 0x10000 + ((*unit - kHighSurrogates) << 10U) + (*low - kLowSurrogates);
+    }
   }
-  text.remove_prefix(2);
-  const auto low = take_unit(text);
-  if (!low || *low < kLowSurrogates || *low >= kBehindSurrogates) {
-    return std::nullopt;
-  }
-  return 0x10000 + ((*unit - kHighSurrogates) << 10U) + (*low - kLowSurrogates);
+  return kReplacement;
 }
 
 char* write_utf8(std::uint32_t code_point, char* out) {

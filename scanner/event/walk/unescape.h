@@ -9,8 +9,8 @@
 namespace trawl {
 
 // Writes the text that `raw`, what stands between the quotes of a string, spells; as UTF-8, never
-// longer than `raw`. Returns its length, or kBadEscape: an escape that JSON does not have, or half
-// a pair of surrogates. `raw` is valid UTF-8.
+// longer than `raw`. Half a pair of surrogates becomes U+FFFD. Returns its length, or kBadEscape:
+// an escape that JSON does not have. `raw` is valid UTF-8.
 inline constexpr std::size_t kBadEscape = SIZE_MAX;
 [[nodiscard]] std::size_t unescape(std::string_view raw, char* out);
 

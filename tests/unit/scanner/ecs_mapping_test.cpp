@@ -218,7 +218,7 @@ TEST(Normalizer, WritesTheEventAndKeepsThePadding) {
 TEST(Normalizer, RefusesWhatIsNoJson) {
   const Mapping mapping = test::mapping_of("[[do]]\ncopy = \"raw.a\"\nto = \"x\"\n");
   Normalizer normalizer;
-  const Block broken = copy_block(R"({"test_id":1,"a":"\ud800"})");
+  const Block broken = copy_block(R"({"test_id":1,"a":"\ud80"})");
   EXPECT_EQ(normalizer.normalize(mapping, broken.bytes).error().code, ErrorCode::Corrupt);
   const std::string deep(2000, '[');
   const Block nested = copy_block("{\"a\":" + deep + std::string(2000, ']') + "}");

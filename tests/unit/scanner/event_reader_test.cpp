@@ -227,7 +227,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Malformed{"{\"a\":\"x\ny\"}", EventProblem::Control, EventProblem::Control},
                     Malformed{R"({"a":"x})", EventProblem::String, EventProblem::String},
                     Malformed{R"({"a":"\q"})", EventProblem::String},
-                    Malformed{R"({"a":"\ud800"})", EventProblem::String},
+                    Malformed{R"({"a":"\ud80"})", EventProblem::String},
                     Malformed{R"({"a":01})", EventProblem::Scalar},
                     Malformed{R"({"a":1.})", EventProblem::Scalar},
                     Malformed{R"({"a":+1})", EventProblem::Scalar},

@@ -226,6 +226,19 @@ TEST(JsonText, UnescapesLikeAJsonParser) {
   EXPECT_EQ(unescape_json(R"(\ude00\ud83d)"), "\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
+TEST(JsonText, HalfASurrogatePairIsReplacedWhereverItStands) {
+  const auto copied = [](std::string_view json) {
+    std::string out;
+    append_json_text(json, out);
+    return out;
+  };
+  EXPECT_EQ(copied(R"({"a\ud800":"\udc00"})"), R"({"a\ufffd":"\ufffd"})");
+  EXPECT_EQ(copied(R"("\uD83D\uDE00 \ud83d\ud83d\ude00x")"),
+            R"("\uD83D\uDE00 \ufffd\ud83d\ude00x")");
+  EXPECT_EQ(copied(R"("\ud800\u0041\ud800")"), R"("\ufffd\u0041\ufffd")");
+  EXPECT_EQ(copied(R"("\\ud800 \"\n\u00e9")"), R"("\\ud800 \"\n\u00e9")");
+}
+
 TEST(JsonText, ProseIsCutBetweenCharacters) {
   EXPECT_EQ(printable("abc", 3), "abc");
   EXPECT_EQ(printable("abcd", 3), "abc...");

@@ -183,13 +183,24 @@ TEST(RawMatcher, TheRangeOfTimeIsJudgedOnTheRawEvent) {
 
 TEST(RawMatcher, ARawEventThatCannotBeParsedIsRejected) {
   RawBench bench({{"a", "A", "event.action: x", ""}});
-  EXPECT_EQ(bench.match(R"({"test_id":1,"act":"x","s":"\ud800"})").verdict, Verdict::Rejected);
-  EXPECT_FALSE(bench.match(R"({"test_id":1,"act":"x","s":"\ud800"})").reason.empty());
+  EXPECT_EQ(bench.match(R"({"test_id":1,"act":"x","s":"\ud80"})").verdict, Verdict::Rejected);
+  EXPECT_FALSE(bench.match(R"({"test_id":1,"act":"x","s":"\ud80"})").reason.empty());
   const std::string deep(1100, '[');
   const std::string event = R"({"test_id":1,"act":"x","s":)" + deep + std::string(1100, ']') + "}";
   EXPECT_EQ(bench.match(event).verdict, Verdict::Rejected);
-  EXPECT_EQ(bench.match(R"({"_id":"\ud800","_source":{"test_id":1,"act":"x"}})").verdict,
+  EXPECT_EQ(bench.match(R"({"_id":"\ud80","_source":{"test_id":1,"act":"x"}})").verdict,
             Verdict::Rejected);
+}
+
+// Elasticsearch takes half a pair of surrogates, so no event can hide behind one.
+TEST(RawMatcher, HalfASurrogatePairHidesNoEvent) {
+  RawBench bench({{"a", "A", "event.action: x", ""}});
+  for (const std::string event :
+       {R"({"test_id":1,"act":"x","s":"\ud800"})", R"({"\udfff":0,"test_id":1,"act":"x"})",
+        R"({"_id":"\ud800","_source":{"test_id":1,"act":"x"}})"}) {
+    EXPECT_EQ(bench.match(event).verdict, Verdict::Scanned) << event;
+    EXPECT_EQ(bench.match(event).rules.size(), 1U) << event;
+  }
 }
 
 // What a mapping writes under a name may already stand there.
