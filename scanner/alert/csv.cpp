@@ -5,11 +5,15 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "io/container_counts.h"
 #include "rules/ir/time.h"
 #include "scanner/alert/formats.h"
 #include "scanner/alert/json_text.h"
@@ -23,7 +27,8 @@ using Values = std::vector<SourceValue>;
 
 constexpr std::string_view kHeader =
     "time,severity,risk_score,rule_name,rule_id,tactics,techniques,user,source_address,action,"
-    "outcome,account,region,reason,input,member,record,offset,investigation_fields\r\n";
+    "outcome,account,region,reason,input,member,record,offset,investigation_fields,"
+    "duplicate_of\r\n";
 
 // Where each column's value is looked for: the first field that is present.
 enum Column : std::size_t { kUser, kSourceAddress, kAction, kOutcome, kAccount, kRegion, kColumns };
@@ -120,6 +125,14 @@ std::string investigation_json(const std::vector<std::string>& names,
   return out.empty() ? out : out + '}';
 }
 
+// "trail.ndjson, record 5", "march.zip!/day1.json, record 5"; "" if the event was not met before.
+std::string first_place(const std::optional<DuplicateOf>& first) {
+  return !first ? ""
+                : fmt::format("{}{}{}, record {}", first->input,
+                              first->member.empty() ? "" : kMemberSeparator, first->member,
+                              first->record);
+}
+
 class CsvWriter final : public Writer {
  public:
   std::string head() const override { return std::string(kHeader); }
@@ -164,6 +177,7 @@ class CsvWriter final : public Writer {
     append_cell(investigation_json(rule.investigation_fields,
                                    std::span(*values).subspan(kCandidates.size())),
                 out);
+    append_cell(first_place(alert.duplicate_of), out);
     out.back() = '\r';
     out += '\n';
     return {};

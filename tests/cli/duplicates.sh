@@ -13,3 +13,5 @@ trawl scan -r rules --threads 3 --chunk-size 64 a b c.gz 2>/dev/null | cmp - ale
 trawl scan -r rules --dedup -o once.ndjson a b c.gz
 jq -c "$places" once.ndjson
 jq -c '[.options.dedup, .totals.hits, .totals.duplicate_hits, .totals.duplicate_alerts, .alerts.alerts, ([.rules.loaded[].alerts] | add)]' once.ndjson.manifest.json
+# A table says it too.
+trawl scan -r rules -f csv a b c.gz 2>/dev/null | tr -d '\r' | sed -nE 's/^([^,]*),.*,([^,]*),,([0-9]+),[0-9]+,".*\}",/\1 \2 \3 /p'

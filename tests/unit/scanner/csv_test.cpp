@@ -1,3 +1,4 @@
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,17 +35,19 @@ std::vector<std::string> cells_of(std::string_view line) {
 
 class CsvTest : public testing::Test {
  protected:
-  std::vector<std::string> cells(std::string_view event, std::string_view input = "in.ndjson") {
+  std::vector<std::string> cells(std::string_view event, std::string_view input = "in.ndjson",
+                                 const std::optional<DuplicateOf>& duplicate_of = {}) {
     event_ = copy_block(event);
-    const Result<Alert> alert = make_alert(
+    Result<Alert> alert = make_alert(
         rules_.rules().front(), event_.bytes, "", Timestamp{1'500'000'000},
         {.input = std::string(input), .offset_bytes = 70, .length_bytes = 9, .record = 3});
     EXPECT_TRUE(alert) << alert.error().text();
+    alert->duplicate_of = duplicate_of;
     std::string out;
     EXPECT_TRUE(writer_->append(*alert, out));
     EXPECT_EQ(out.find('\n'), out.size() - 1);
     std::vector<std::string> cells = cells_of(out);
-    EXPECT_EQ(cells.size(), 19U) << out;
+    EXPECT_EQ(cells.size(), 20U) << out;
     return cells;
   }
 
@@ -73,7 +76,7 @@ TEST_F(CsvTest, HeaderNamesTheColumns) {
   EXPECT_EQ(writer_->head(),
             "time,severity,risk_score,rule_name,rule_id,tactics,techniques,user,source_address,"
             "action,outcome,account,region,reason,input,member,record,offset,"
-            "investigation_fields\r\n");
+            "investigation_fields,duplicate_of\r\n");
 }
 
 TEST_F(CsvTest, FillsTheColumns) {
@@ -98,7 +101,8 @@ TEST_F(CsvTest, FillsTheColumns) {
                                              "",
                                              "3",
                                              "70",
-                                             R"({"user.name":"alice","n":[1,true]})"};
+                                             R"({"user.name":"alice","n":[1,true]})",
+                                             ""};
   EXPECT_EQ(row, expected);
   EXPECT_NE(row.at(13).find("alice"), std::string::npos);
 }
@@ -109,6 +113,15 @@ TEST_F(CsvTest, FallsBackToOtherFieldsOfTheSameMeaning) {
   EXPECT_EQ(row.at(7), "a@b.c");
   EXPECT_EQ(row.at(8), "h");
   EXPECT_EQ(cells("{}").at(18), "");
+}
+
+TEST_F(CsvTest, SaysWhereTheBytesWereMetFirst) {
+  DuplicateOf first{.input = "a.ndjson", .member = "", .offset_bytes = 7, .record = 5};
+  EXPECT_EQ(cells("{}", "in.ndjson", first).at(19), "a.ndjson, record 5");
+  first.member = "day.tar!/b";
+  EXPECT_EQ(cells("{}", "in.ndjson", first).at(19), "a.ndjson!/day.tar!/b, record 5");
+  first.input = "=cmd";
+  EXPECT_EQ(cells("{}", "in.ndjson", first).at(19).front(), '\'');
 }
 
 TEST_F(CsvTest, FormulasBecomeText) {
