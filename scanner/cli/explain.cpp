@@ -1,11 +1,10 @@
-// Reads the events one after another, in one thread, and prints the tree of each.
+// Reads the events one after another, as `trawl map` does, and prints the tree of each.
 
 #include "scanner/cli/explain.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,13 +13,14 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "io/chunker.h"
+#include "io/container_counts.h"
 #include "io/input_list.h"
 #include "io/output_file.h"
-#include "io/source.h"
 #include "scanner/cli/input_options.h"
 #include "scanner/cli/messages.h"
 #include "scanner/cli/rule_options.h"
+#include "scanner/cli/summary.h"
+#include "scanner/map_events.h"
 #include "scanner/match/matcher.h"
 
 namespace trawl {
@@ -33,15 +33,9 @@ struct ExplainFlags {
   MatchOptions match;
   std::string map = "auto";
   std::vector<std::string> geoip;
-  std::vector<std::string> inputs;
-  std::uint64_t record = 0;  // 0: all
+  InputOptions inputs;
+  RecordChoice choice;
   bool is_json = false;
-};
-
-// Whose event it is: the name of its input and the number of its line.
-struct EventPlace {
-  std::string input;
-  std::uint64_t record = 0;
 };
 
 // A node and what is below it, two spaces deeper a level: "+ clause" holds, "- clause" does not.
@@ -84,134 +78,88 @@ OrderedJson tree_json(const Explanation& node) {
   return json;
 }
 
-std::string render(const EventPlace& place, const Rule& rule, const Explanation& tree,
+std::string render(const MappedRecord& place, const Rule& rule, const Explanation& tree,
                    bool is_json) {
   if (is_json) {
-    const OrderedJson json{{"input", place.input},  {"record", place.record},
-                           {"rule_id", rule.id},    {"rule_name", rule.name},
-                           {"matches", tree.holds}, {"explanation", tree_json(tree)}};
+    const OrderedJson json{
+        {"input", place.input.path},
+        {"member", place.member.empty() ? OrderedJson(nullptr) : OrderedJson(place.member)},
+        {"record", place.record},
+        {"offset", place.offset_bytes},
+        {"rule_id", rule.id},
+        {"rule_name", rule.name},
+        {"matches", tree.holds},
+        {"explanation", tree_json(tree)}};
     return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
   }
-  std::string text = fmt::format("{}, line {}: {} {} ({})\n", printable(place.input), place.record,
-                                 tree.holds ? "matches" : "does not match", printable(rule.name),
-                                 printable(rule.id));
+  std::string text = fmt::format(
+      "{}{}{}, record {}: {} {} ({})\n", printable(place.input.path),
+      place.member.empty() ? "" : kMemberSeparator, printable(place.member), place.record,
+      tree.holds ? "matches" : "does not match", printable(rule.name), printable(rule.id));
   append_tree(tree, 1, text);
   return text;
 }
 
-// One run over all inputs.
-class Explainer {
- public:
-  // Borrows everything.
-  Explainer(const RuleSet& rules, const ExplainFlags& flags, OutputFile& output)
-      : rules_(rules), flags_(flags), output_(output) {}
-
-  // False if something in the input went unread; a message says what. Errors: Io of the output.
-  Result<bool> explain_input(const std::string& path) {
-    const Result<std::unique_ptr<Source>> source = open_source(path);
-    if (!source) {
-      print_message(source.error().text());
+// Explains one event by every rule. False if it cannot be done; a message says why. Errors: Io of
+// the output.
+Result<bool> explain_event(const RuleSet& rules, const MappedRecord& record,
+                           const ExplainFlags& flags, OutputFile& output) {
+  for (std::size_t i = 0; i < rules.rules().size(); ++i) {
+    const auto id = static_cast<RuleId>(i);
+    const Result<Explanation> tree = explain(rules, id, record.bytes, flags.match);
+    if (!tree) {
+      print_message(
+          fmt::format("{}, record {}: {}", record.input.path, record.record, tree.error().message));
       return false;
     }
-    place_ = {.input = path, .record = 0};
-    is_complete_ = true;
-    Chunker chunker;
-    while (true) {
-      Result<std::optional<Piece>> piece = (*source)->next();
-      Result<Block> block = piece && *piece ? (*source)->unpack(**piece) : Result<Block>(Block{});
-      if (!piece || !block) {
-        print_message(piece ? block.error().text() : piece.error().text());
-        is_complete_ = false;
-      }
-      const bool is_end = !piece || !*piece;
-      if (is_end) {
-        chunker.finish();
-      } else if (block) {
-        chunker.push(std::move(*block));
-      } else {
-        chunker.push_gap((*piece)->unpacked_bytes);
-      }
-      while (const std::optional<Chunk> chunk = chunker.next()) {
-        if (Result<void> explained = explain_chunk(*chunk); !explained) {
-          return fail(explained.error());
+    if (const Result<void> written =
+            output.write(render(record, rules.rule(id).rule, *tree, flags.is_json));
+        !written) {
+      return fail(written.error());
+    }
+  }
+  return true;
+}
+
+// Explains the events of all inputs. False if something went unread; messages say what. Errors: Io
+// of the output.
+Result<bool> explain_inputs(const RuleSet& rules, const std::vector<Input>& inputs,
+                            const ExplainFlags& flags, OutputFile& output) {
+  std::uint64_t explained_count = 0;
+  bool is_complete = true;
+  // Events are wanted as they lie: explain() itself says what becomes of raw ones.
+  const Result<MapReport> report =
+      map_events(inputs, MapOptions{}, [&](const MappedRecord& record) -> Result<void> {
+        if (!flags.choice.takes(record.member, record.record, record.offset_bytes)) {
+          return {};
         }
-      }
-      if (is_end) {
-        return is_complete_;
-      }
-    }
-  }
-
-  [[nodiscard]] std::uint64_t explained_count() const { return explained_count_; }
-
- private:
-  Result<void> explain_chunk(const Chunk& chunk) {
-    if (chunk.is_too_long) {
-      skip_part(chunk);
-      return {};
-    }
-    std::string_view rest = chunk.block.bytes;
-    while (!rest.empty()) {
-      const std::size_t end = rest.find('\n');
-      const std::string_view line = rest.substr(0, end);
-      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-      ++place_.record;
-      if (Result<void> explained = explain_line(line); !explained) {
-        return explained;
-      }
-    }
-    return {};
-  }
-
-  // A part of a line that is too long: only the last part ends it.
-  void skip_part(const Chunk& part) {
-    if (!part.block.bytes.ends_with('\n')) {
-      return;
-    }
-    ++place_.record;
-    print_message(fmt::format("{}, line {}: longer than {}, not an event", place_.input,
-                              place_.record, bytes_text(kMaxLineBytes)));
-    is_complete_ = false;
-  }
-
-  // `line` without its line break; blank lines are no events.
-  Result<void> explain_line(std::string_view line) {
-    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-    constexpr std::string_view kSpace = " \t\r";
-    if (place_.record == 1 && line.starts_with(kByteOrderMark)) {
-      line.remove_prefix(kByteOrderMark.size());
-    }
-    const std::size_t begin = line.find_first_not_of(kSpace);
-    if (begin == std::string_view::npos || (flags_.record != 0 && flags_.record != place_.record)) {
-      return {};
-    }
-    const std::string_view event = line.substr(begin, line.find_last_not_of(kSpace) - begin + 1);
-    for (std::size_t i = 0; i < rules_.rules().size(); ++i) {
-      const auto id = static_cast<RuleId>(i);
-      const Result<Explanation> tree = explain(rules_, id, event, flags_.match);
-      if (!tree) {
-        print_message(
-            fmt::format("{}, line {}: {}", place_.input, place_.record, tree.error().message));
-        is_complete_ = false;
+        const Result<bool> is_explained = explain_event(rules, record, flags, output);
+        if (!is_explained) {
+          return fail(is_explained.error());
+        }
+        explained_count += *is_explained ? 1U : 0U;
+        is_complete = is_complete && *is_explained;
         return {};
-      }
-      if (Result<void> written =
-              output_.write(render(place_, rules_.rule(id).rule, *tree, flags_.is_json));
-          !written) {
-        return written;
-      }
-    }
-    ++explained_count_;
-    return {};
+      });
+  if (!report) {
+    return fail(report.error());
   }
-
-  const RuleSet& rules_;
-  const ExplainFlags& flags_;
-  OutputFile& output_;
-  EventPlace place_;
-  bool is_complete_ = true;
-  std::uint64_t explained_count_ = 0;
-};
+  // Of an input of which one event was wanted and found, nothing else is of concern.
+  if (flags.choice.is_of_all() || explained_count == 0) {
+    for (const std::string& message : input_messages(report->inputs)) {
+      print_message(message);
+    }
+    for (const InputReport& input : report->inputs) {
+      is_complete = is_complete && was_read(input) && input.rejected == 0;
+    }
+  }
+  if (explained_count == 0) {
+    print_message(flags.choice.is_of_all() ? "no event in the inputs"
+                                           : "no input has an event at this place");
+    is_complete = false;
+  }
+  return is_complete;
+}
 
 // Errors: those that mean that nothing was done.
 Result<int> run_explain(const ExplainFlags& flags) {
@@ -227,27 +175,19 @@ Result<int> run_explain(const ExplainFlags& flags) {
   if (!output) {
     return fail(output.error());
   }
-  const InputList inputs = list_inputs(flags.inputs);
-  for (const SkippedPath& skipped : inputs.skipped) {
-    print_message(fmt::format("{}: not read: {}", skipped.path, skipped.reason));
-    is_complete = false;
+  const Result<InputList> inputs = collect_inputs(flags.inputs);
+  if (!inputs) {
+    return fail(inputs.error());
   }
-  Explainer explainer(rules->set, flags, *output);
-  for (const Input& input : inputs.inputs) {
-    const Result<bool> was_read = explainer.explain_input(input.path);
-    if (!was_read) {
-      return fail(was_read.error());
-    }
-    is_complete = is_complete && *was_read;
+  report_skipped(*inputs);
+  const Result<bool> was_read = explain_inputs(rules->set, inputs->inputs, flags, *output);
+  if (!was_read) {
+    return fail(was_read.error());
   }
   if (Result<void> committed = output->commit(); !committed) {
     return fail(committed.error());
   }
-  if (explainer.explained_count() == 0) {
-    print_message(flags.record == 0 ? "no event in the inputs"
-                                    : fmt::format("no event on line {}", flags.record));
-    is_complete = false;
-  }
+  is_complete = is_complete && *was_read && inputs->skipped.empty();
   return is_complete ? kExitComplete : kExitIncomplete;
 }
 
@@ -258,15 +198,13 @@ void add_explain_command(CLI::App& app, int& status) {
   const auto flags = std::make_shared<ExplainFlags>();
   CLI::App* command =
       app.add_subcommand("explain", "Say clause by clause why an event matches a rule or not");
-  command->footer("A line '+ CLAUSE' holds, a line '- CLAUSE' does not.");
+  command->footer(
+      "A line '+ CLAUSE' holds, a line '- CLAUSE' does not. Inputs are those of 'trawl scan', "
+      "packed "
+      "or not.");
   add_rule_options(*command, flags->rules);
-  command->add_option("EVENT", flags->inputs, "Files of one JSON event a line; - is standard input")
-      ->required()
-      ->option_text(" ");
-  command->add_option("--record", flags->record, "Only the event on line N of each input")
-      ->check(CLI::PositiveNumber)
-      ->option_text("N")
-      ->group("Events");
+  add_input_options(*command, flags->inputs);
+  add_record_options(*command, flags->choice);
   add_index_option(*command, flags->match.default_index);
   add_map_option(*command, flags->map);
   add_geoip_option(*command, flags->geoip);

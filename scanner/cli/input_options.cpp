@@ -40,6 +40,26 @@ void add_input_options(CLI::App& app, InputOptions& options) {
       ->group("Events");
 }
 
+void add_record_options(CLI::App& app, RecordChoice& choice) {
+  app.add_option("--record", choice.record, "Only record N (line, or ordinal) of each input")
+      ->check(CLI::PositiveNumber)
+      ->option_text("N")
+      ->group("Events");
+  app.add_option("--member", choice.member, "Only events of this member of an archive (its label)")
+      ->option_text("NAME")
+      ->group("Events");
+  app.add_option("--offset", choice.offset_bytes,
+                 "Only the event at byte N of the unpacked input or member")
+      ->option_text("N")
+      ->group("Events");
+}
+
+bool RecordChoice::takes(std::string_view in_member, std::uint64_t event_record,
+                         std::uint64_t event_offset_bytes) const {
+  return (record == 0 || record == event_record) && (!member || *member == in_member) &&
+         (!offset_bytes || *offset_bytes == event_offset_bytes);
+}
+
 void add_index_option(CLI::App& app, std::string& default_index) {
   app.add_option("--index", default_index, "Index name of events that do not say where they live")
       ->type_name("NAME")

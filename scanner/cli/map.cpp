@@ -2,7 +2,6 @@
 
 #include "scanner/cli/map.h"
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,7 +29,7 @@ struct MapFlags {
   std::string map = "auto";
   std::vector<std::string> geoip;
   std::string output = "-";
-  std::uint64_t record = 0;  // 0: all
+  RecordChoice choice;
   bool with_place = false;
   bool explains = false;
   bool is_json = false;
@@ -152,7 +151,7 @@ Result<int> run_map(const MapFlags& flags, Interrupt& interrupt) {
   std::string line;
   bool has_written = false;
   const RecordSink sink = [&](const MappedRecord& record) -> Result<void> {
-    if (flags.record != 0 && flags.record != record.record) {
+    if (!flags.choice.takes(record.member, record.record, record.offset_bytes)) {
       return {};
     }
     has_written = true;
@@ -182,8 +181,8 @@ Result<int> run_map(const MapFlags& flags, Interrupt& interrupt) {
   for (const InputReport& input : report->inputs) {
     is_complete = is_complete && was_read(input);
   }
-  if (flags.record != 0 && !has_written) {
-    print_message(fmt::format("no input has a record {} that is an event", flags.record));
+  if (!flags.choice.is_of_all() && !has_written) {
+    print_message("no input has an event at this place");
     is_complete = false;
   }
   return is_complete ? kExitComplete : kExitIncomplete;
@@ -199,10 +198,7 @@ void add_map_command(CLI::App& app, int& status) {
       "One event a line, in the order of the inputs; events that are ECS already stay what they\n"
       "are. Exit status: 0 everything was read; 1 some input was not; 2 nothing was done.");
   add_input_options(*command, flags->inputs);
-  command->add_option("--record", flags->record, "Only record N (line, or ordinal) of each input")
-      ->check(CLI::PositiveNumber)
-      ->option_text("N")
-      ->group("Events");
+  add_record_options(*command, flags->choice);
   add_index_option(*command, flags->options.default_index);
   add_map_option(*command, flags->map);
   add_geoip_option(*command, flags->geoip);

@@ -16,7 +16,9 @@ set(trawl_cli_tests
   empty_file
   empty_folder
   evidence
+  changing_file
   explain
+  explain_archives
   explain_json
   explain_record
   fail_on_alert
