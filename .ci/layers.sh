@@ -28,6 +28,7 @@ step_of() {
     scanner/cli/*) echo 12 cli ;;
     scanner/scan.* | scanner/manifest.* | scanner/manifest_check.* | scanner/evidence.*) echo 11 scan ;;
     scanner/*) echo 10 pipeline ;;
+    datasets/generate/*) echo 0 generate ;;
     datasets/*) echo 20 datasets ;;
     *) echo 21 outside ;;
   esac

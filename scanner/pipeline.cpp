@@ -14,6 +14,7 @@
 #include "scanner/pipeline.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <deque>
@@ -107,6 +108,45 @@ class ProgressMeter {
   Clock::time_point last_ = begin_;
 };
 
+// Adds up what stages cost, from all threads.
+class StageMeter {
+ public:
+  // Runs `work`, which returns how many bytes it took, as part of a stage.
+  template <class Work>
+  void run(Stage stage, const Work& work) {
+    const Clock::time_point begin = Clock::now();
+    const std::uint64_t bytes = work();
+    Cell& cell = cells_[static_cast<std::size_t>(stage)];
+    cell.nanoseconds += std::chrono::nanoseconds(Clock::now() - begin).count();
+    cell.bytes += bytes;
+  }
+
+  void add_to(ScanProfile& profile) const {
+    for (std::size_t i = 0; i < kStageCount; ++i) {
+      profile.stages[i].time += std::chrono::nanoseconds(cells_[i].nanoseconds);
+      profile.stages[i].bytes += cells_[i].bytes;
+    }
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Cell {
+    std::atomic<std::int64_t> nanoseconds = 0;
+    std::atomic<std::uint64_t> bytes = 0;
+  };
+  std::array<Cell, kStageCount> cells_;
+};
+
+// Runs a part of a stage; it is timed if there is a meter.
+template <class Work>
+void run_stage(std::optional<StageMeter>& meter, Stage stage, const Work& work) {
+  if (meter) {
+    meter->run(stage, work);
+  } else {
+    static_cast<void>(work());
+  }
+}
+
 // Takes the hits of all threads and spills them when they become too many. While one thread sorts
 // and writes a run, others go on filling the next one, and wait only if that is full too.
 class HitCollector {
@@ -159,9 +199,32 @@ struct Shared {
         tables(make_match_tables(rules, options.match.formats)),
         matchers([this, &rules] { return Matcher(rules, tables, options.match); }),
         meter(inputs, settings.on_progress),
-        collector(settings) {}
+        collector(settings) {
+    if (options.profile != nullptr) {
+      stages.emplace();
+    }
+  }
 
   bool should_stop() const { return has_failed || options.stop.stop_requested(); }
+
+  // What was timed, if anything was. Visiting a chunk was, as a whole, booked as prefilter.
+  void add_profile() {
+    if (!stages) {
+      return;
+    }
+    ScanProfile& profile = *options.profile;
+    stages->add_to(profile);
+    for (const Matcher& matcher : matchers) {
+      const MatchProfile& of_thread = *matcher.profile();
+      profile.stage(Stage::Prefilter).time -= of_thread.time;
+      profile.stage(Stage::Match).time += of_thread.time;
+      profile.stage(Stage::Match).bytes += of_thread.bytes;
+      profile.rules.resize(of_thread.rules.size());
+      for (std::size_t i = 0; i < of_thread.rules.size(); ++i) {
+        profile.rules[i].add(of_thread.rules[i]);
+      }
+    }
+  }
 
   void add_failure(const Error& error) {
     const std::lock_guard lock(mutex);
@@ -195,7 +258,8 @@ struct Shared {
   tbb::enumerable_thread_specific<Matcher> matchers;
   ProgressMeter meter;
   HitCollector collector;
-  unsigned pieces_per_input = 2;  // in flight
+  std::optional<StageMeter> stages;  // if a profile is asked for
+  unsigned pieces_per_input = 2;     // in flight
   std::atomic<bool> was_stopped = false;
   std::atomic<bool> has_failed = false;
   std::mutex recorder_mutex;  // one thread at a time; taken before mutex
@@ -252,8 +316,8 @@ class MemberDirector {
   // Scans what begin() has read.
   InputReport finish() {
     for (const Pointer& piece : ahead_) {
-      scan_.unpack(*piece);
-      scan_.cut(*piece);
+      unpack(*piece);
+      cut(*piece);
       match(*piece);
       settle(*piece);
     }
@@ -286,8 +350,8 @@ class MemberDirector {
         filter_mode::serial_in_order, [this](const Pointer& piece) { settle(*piece); });
     tbb::parallel_pipeline(
         shared_.pieces_per_input,
-        first & stage(filter_mode::parallel, [this](ScanPiece& piece) { scan_.unpack(piece); }) &
-            stage(filter_mode::serial_in_order, [this](ScanPiece& piece) { scan_.cut(piece); }) &
+        first & stage(filter_mode::parallel, [this](ScanPiece& piece) { unpack(piece); }) &
+            stage(filter_mode::serial_in_order, [this](ScanPiece& piece) { cut(piece); }) &
             stage(filter_mode::parallel, [this](ScanPiece& piece) { match(piece); }) & last);
   }
 
@@ -308,14 +372,36 @@ class MemberDirector {
     if (is_stopped) {
       shared_.was_stopped = true;
     }
-    Pointer piece = scan_.read(is_stopped);
+    Pointer piece;
+    // The bytes are counted once, when they are unpacked.
+    run_stage(shared_.stages, Stage::Unpack, [&] {
+      piece = scan_.read(is_stopped);
+      return std::uint64_t{0};
+    });
     read_meter_.set_consumed(scan_.consumed_bytes());
     return piece;
   }
 
+  void unpack(ScanPiece& piece) {
+    run_stage(shared_.stages, Stage::Unpack, [&] {
+      scan_.unpack(piece);
+      return std::uint64_t{piece.block.bytes.size()};
+    });
+  }
+
+  void cut(ScanPiece& piece) {
+    run_stage(shared_.stages, Stage::Cut, [&] {
+      scan_.cut(piece);
+      return std::uint64_t{piece.block.bytes.size()};
+    });
+  }
+
   void match(ScanPiece& piece) {
     const auto match_part = [this](ScanPart& part) {
-      part.visit(match_task(scan_.origin(), shared_.matchers.local()));
+      run_stage(shared_.stages, Stage::Prefilter, [&] {
+        part.visit(match_task(scan_.origin(), shared_.matchers.local()));
+        return part.scan.event_bytes + part.scan.between_bytes + part.scan.rejected_bytes;
+      });
     };
     if (piece.parts.size() == 1) {
       match_part(piece.parts.front());
@@ -328,6 +414,14 @@ class MemberDirector {
   }
 
   void settle(ScanPiece& piece) {
+    run_stage(shared_.stages, Stage::Settle, [&] {
+      const std::uint64_t bytes_before = scan_.report().unpacked_bytes;
+      settle_parts(piece);
+      return scan_.report().unpacked_bytes - bytes_before;
+    });
+  }
+
+  void settle_parts(ScanPiece& piece) {
     const std::uint64_t bytes_before = scan_.report().unpacked_bytes;
     const std::uint64_t events_before = scan_.report().events;
     scan_.settle(piece);
@@ -381,7 +475,12 @@ class InputDirector {
       shared_.was_stopped = true;
       return fail(ErrorCode::Limit, "the scan was stopped before this input", input_.path);
     }
-    return shared_.options.open(input_.path, shared_.options.source);
+    std::optional<Result<MemberReader>> members;
+    run_stage(shared_.stages, Stage::Open, [&] {
+      members = shared_.options.open(input_.path, shared_.options.source);
+      return input_.size_bytes;
+    });
+    return std::move(*members);
   }
 
   InputReport scan(Member member) {
@@ -546,6 +645,7 @@ Result<Matched> match_inputs(const RuleSet& rules, std::vector<Input> inputs,
   if (shared.failure) {
     return fail(*shared.failure);
   }
+  shared.add_profile();
   return Matched{.inputs = reports.take(std::move(inputs)),
                  .stats = std::move(shared.stats),
                  .store = shared.collector.take_store(),
@@ -554,8 +654,49 @@ Result<Matched> match_inputs(const RuleSet& rules, std::vector<Input> inputs,
                  .sieve = sieve_report(*shared.tables, options.match)};
 }
 
+namespace {
+
+// As render_in_order(), and times it.
+Result<void> render_timed(const RenderOptions& options, const HitSource& next,
+                          const Renderer& render, const AlertSink& write) {
+  StageMeter stages;
+  const Result<void> rendered = render_in_order(
+      {.threads = options.threads, .limits = options.limits},
+      [&] {
+        Result<std::optional<Hit>> hit;
+        stages.run(Stage::Merge, [&] {
+          hit = next();
+          return std::uint64_t{hit && *hit ? (*hit)->event.bytes.size() : 0};
+        });
+        return hit;
+      },
+      [&](const Hit& hit, RuleId rule, std::string& out) {
+        Result<void> done;
+        stages.run(Stage::Render, [&] {
+          done = render(hit, rule, out);
+          return std::uint64_t{hit.event.bytes.size()};
+        });
+        return done;
+      },
+      [&](std::string_view text, std::size_t alerts) {
+        Result<void> done;
+        stages.run(Stage::Write, [&] {
+          done = write(text, alerts);
+          return std::uint64_t{text.size()};
+        });
+        return done;
+      });
+  stages.add_to(*options.profile);
+  return rendered;
+}
+
+}  // namespace
+
 Result<void> render_in_order(const RenderOptions& options, const HitSource& next,
                              const Renderer& render, const AlertSink& write) {
+  if (options.profile != nullptr) {
+    return render_timed(options, next, render, write);
+  }
   return run_on_threads(options.threads, [&]() -> Result<void> {
     BatchMaker maker(options.limits, next);
     RenderSeries series(options, maker, render, write);

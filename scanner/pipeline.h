@@ -20,6 +20,7 @@
 #include "scanner/match/matcher.h"
 #include "scanner/reduce/merge.h"
 #include "scanner/render_batch.h"
+#include "scanner/scan_profile.h"
 #include "scanner/stats.h"
 
 namespace trawl {
@@ -46,6 +47,7 @@ struct PipelineOptions {
   std::stop_token stop;
   std::function<void(const Progress&)> on_progress;
   std::optional<InputRecorder> recorder;
+  ScanProfile* profile = nullptr;  // what is done is added to it; null: nothing is timed
   // How an input is opened. Safe from many threads.
   std::function<Result<MemberReader>(const std::string& path, const SourceOptions&)> open =
       MemberReader::open;
@@ -72,6 +74,7 @@ struct Matched {
 struct RenderOptions {
   unsigned threads = 1;
   BatchLimits limits;
+  ScanProfile* profile = nullptr;  // as in PipelineOptions
 };
 
 // Appends the alert of one rule for the hit. Called by many threads.

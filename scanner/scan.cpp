@@ -83,8 +83,9 @@ std::size_t hit_memory(const ScanOptions& options, unsigned threads) {
 }
 
 PipelineOptions pipeline_options(const ScanOptions& options, const FormatSet& formats,
-                                 unsigned threads) {
+                                 unsigned threads, ScanProfile* profile) {
   PipelineOptions pipeline;
+  pipeline.profile = profile;
   pipeline.threads = threads;
   pipeline.tokens = options.tokens == 0 ? threads * kTokensPerThread : options.tokens;
   pipeline.chunk_bytes = options.chunk_bytes;
@@ -97,7 +98,8 @@ PipelineOptions pipeline_options(const ScanOptions& options, const FormatSet& fo
                     .default_index = options.default_index,
                     .validate = options.validate,
                     .formats = formats,
-                    .kernel = options.kernel.empty() ? nullptr : *find_kernel(options.kernel)};
+                    .kernel = options.kernel.empty() ? nullptr : *find_kernel(options.kernel),
+                    .profiles = options.profiles};
   pipeline.hit_memory_bytes = hit_memory(options, threads);
   pipeline.store = {.folder = options.spill_folder.empty() ? "/var/tmp" : options.spill_folder,
                     .buffer_bytes = std::clamp(pipeline.hit_memory_bytes / (4 * kMaxFanIn),
@@ -168,7 +170,12 @@ class AlertPhase {
       }
     }
     const std::unique_ptr<Writer> prepared = writer.prepared_for(used);
+    ScanProfile* const profile = report.profile ? &*report.profile : nullptr;
+    const Clock::time_point merging = Clock::now();
     Result<HitMerge> merge = matched.store.merge(std::move(matched.hits));
+    if (profile != nullptr) {
+      profile->stage(Stage::Merge).time += Clock::now() - merging;
+    }
     if (!merge) {
       return fail(merge.error());
     }
@@ -177,7 +184,7 @@ class AlertPhase {
     }
     DuplicateFinder duplicates;
     const Result<void> rendered = render_in_order(
-        {.threads = threads, .limits = {}},
+        {.threads = threads, .limits = {}, .profile = profile},
         [&] { return next_hit(*merge, duplicates, drops_duplicates, report); },
         [this, &prepared](const Hit& hit, RuleId rule, std::string& out) {
           return append(hit, rule, *prepared, out);
@@ -411,13 +418,20 @@ Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& all_inpu
   Pruned pruned = prune(all_inputs, options);
   const std::vector<InputId> ids = rank_by_path(pruned.kept);
   const Clock::time_point begin = Clock::now();
-  Result<ResumedMatch> resumed = match(rules, *formats, options, std::move(pruned.kept),
-                                       pipeline_options(options, *formats, threads));
+  std::optional<ScanProfile> profile;
+  if (options.profiles) {
+    profile.emplace().threads = threads;
+    profile->rules.resize(rules.rules().size());
+  }
+  Result<ResumedMatch> resumed =
+      match(rules, *formats, options, std::move(pruned.kept),
+            pipeline_options(options, *formats, threads, profile ? &*profile : nullptr));
   if (!resumed) {
     return fail(resumed.error());
   }
   Matched& matched = resumed->matched;
   ScanReport report = report_of(matched, rules.rules().size());
+  report.profile = std::move(profile);
   report.restored_inputs = resumed->restored_inputs;
   report.changed_inputs = std::move(resumed->changed_inputs);
   report.pruned = std::move(pruned.left_out);
@@ -434,6 +448,9 @@ Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& all_inpu
   restore_ids(report.inputs, ids);
   report.spilled_bytes = matched.store.spilled_bytes();
   report.seconds_writing = seconds_since(writing);
+  if (report.profile) {
+    report.profile->time = Clock::now() - begin;
+  }
   if (options.on_progress) {
     options.on_progress(final_progress(report, seconds_since(begin)));
   }

@@ -22,6 +22,7 @@
 #include "scanner/checkpoint/checkpoint_folder.h"
 #include "scanner/ecs/format_set.h"
 #include "scanner/match/matcher.h"
+#include "scanner/scan_profile.h"
 #include "scanner/stats.h"
 
 namespace trawl {
@@ -57,6 +58,7 @@ struct ScanOptions {
   // taken from it; nullptr: nothing is kept. Borrowed. Once the output is committed, the caller
   // clears it.
   const CheckpointFolder* checkpoint = nullptr;
+  bool profiles = false;  // time each stage and rule; leaves no trace in the alerts
   std::stop_token stop;  // asked between blocks: reading ends there, what was read is still written
   std::function<void(const Progress&)>
       on_progress;  // called a few times a second from one thread at a time
@@ -85,8 +87,9 @@ struct ScanReport {
   std::vector<std::string> changed_inputs;  // kept there, but changed since, so read again
   bool was_stopped = false;
   SieveReport sieve;
-  double seconds_matching = 0;  // reading, unpacking and matching
-  double seconds_writing = 0;   // merging and writing
+  std::optional<ScanProfile> profile;  // if it was asked for
+  double seconds_matching = 0;         // reading, unpacking and matching
+  double seconds_writing = 0;          // merging and writing
 };
 
 // Scans all inputs. Alerts come by the time of their events (those without one last), then by the

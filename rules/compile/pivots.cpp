@@ -203,8 +203,8 @@ double estimated_share(const Leaf& leaf, std::string_view name, std::size_t use_
   return std::min(1.0, operand_share(leaf, name) * operands * uses);
 }
 
-std::vector<std::vector<LeafId>> choose_pivots(const Program& program, const FieldTable* fields,
-                                               const FieldCopies& copies) {
+std::vector<double> estimated_shares(const Program& program, const FieldTable* fields,
+                                     const FieldCopies& copies) {
   const auto name_of = [&](FieldId field) {
     const auto copy = copies.find(field);
     return fields == nullptr
@@ -218,6 +218,12 @@ std::vector<std::vector<LeafId>> choose_pivots(const Program& program, const Fie
     const Leaf& leaf = program.leaves()[i];
     shares.push_back(estimated_share(leaf, name_of(leaf.field), uses[i]));
   }
+  return shares;
+}
+
+std::vector<std::vector<LeafId>> choose_pivots(const Program& program, const FieldTable* fields,
+                                               const FieldCopies& copies) {
+  const std::vector<double> shares = estimated_shares(program, fields, copies);
   std::vector<std::vector<LeafId>> result;
   result.reserve(program.conditions().size());
   for (const Program::Condition& condition : program.conditions()) {

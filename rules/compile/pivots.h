@@ -28,6 +28,10 @@ namespace trawl {
 // Field → another whose values it has.
 using FieldCopies = std::map<FieldId, FieldId>;
 
+// By LeafId. `fields` may be null.
+[[nodiscard]] std::vector<double> estimated_shares(const Program& program, const FieldTable* fields,
+                                                   const FieldCopies& copies = {});
+
 // For each condition of `program` its pivots, ascending; empty if it has none. `fields` may be
 // null.
 [[nodiscard]] std::vector<std::vector<LeafId>> choose_pivots(const Program& program,

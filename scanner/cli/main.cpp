@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "scanner/cli/bench.h"
 #include "scanner/cli/explain.h"
 #include "scanner/cli/inputs.h"
 #include "scanner/cli/manifest.h"
@@ -49,6 +50,7 @@ int main(int argc, char** argv) {
   trawl::add_verify_command(app, status);
   trawl::add_manifest_command(app, status);
   trawl::add_inputs_command(app, status);
+  trawl::add_bench_command(app, status);
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {

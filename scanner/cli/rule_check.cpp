@@ -166,6 +166,24 @@ Json dead_json(const RuleSet& rules, const DeadRule& dead) {
   return json;
 }
 
+Json costs_json(const RuleSet& rules, const CostEstimate& costs) {
+  Json json{{"prefilter", {{"literals", costs.prefilter.literals}, {"keys", costs.prefilter.keys}}},
+            {"rules", Json::array()}};
+  for (const RuleEstimate& rule : costs.rules) {
+    Json pivots = Json::array();
+    for (const PivotEstimate& pivot : rule.pivots) {
+      pivots.push_back({{"leaf", pivot.leaf}, {"share", pivot.share}});
+    }
+    json["rules"].push_back({{"rule_id", rules.rule(rule.rule).rule.id},
+                             {"name", rules.rule(rule.rule).rule.name},
+                             {"share", rule.share},
+                             {"always_tried", rule.is_always_tried()},
+                             {"normalises", rule.formats},
+                             {"pivots", std::move(pivots)}});
+  }
+  return json;
+}
+
 Json unread_json(const std::vector<Error>& errors) {
   Json json = Json::array();
   for (const Error& error : errors) {
@@ -245,7 +263,8 @@ std::string doctor_text(const RuleSet& rules, const DoctorReport& report) {
   return out;
 }
 
-std::string check_json(const LoadedRules& loaded_rules, const DoctorReport* report) {
+std::string check_json(const LoadedRules& loaded_rules, const DoctorReport* report,
+                       const CostEstimate* costs) {
   const RuleSet& rules = loaded_rules.set;
   Json json{{"files", rules.rules().size() + rules.left_out().size()},
             {"loaded", rules.rules().size()},
@@ -289,6 +308,9 @@ std::string check_json(const LoadedRules& loaded_rules, const DoctorReport* repo
   }
   if (report != nullptr) {
     json["against"] = doctor_json(rules, *report);
+  }
+  if (costs != nullptr) {
+    json["cost"] = costs_json(rules, *costs);
   }
   return json.dump(-1, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace) + "\n";
 }

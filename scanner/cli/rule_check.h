@@ -6,6 +6,7 @@
 #include <string>
 
 #include "scanner/cli/rule_options.h"
+#include "scanner/cost_estimate.h"
 #include "scanner/field_doctor.h"
 
 namespace trawl {
@@ -17,8 +18,9 @@ namespace trawl {
 // Which rules are dead on the sample, and why: a line each. Printable.
 [[nodiscard]] std::string doctor_text(const RuleSet& rules, const DoctorReport& report);
 
-// Both as one JSON object on one line of ASCII; every rule that is left out is named. `report` may
-// be null: no sample was asked for.
-[[nodiscard]] std::string check_json(const LoadedRules& rules, const DoctorReport* report);
+// All as one JSON object on one line of ASCII; every rule that is left out is named. `report` and
+// `costs` may be null: they were not asked for.
+[[nodiscard]] std::string check_json(const LoadedRules& rules, const DoctorReport* report,
+                                     const CostEstimate* costs = nullptr);
 
 }  // namespace trawl

@@ -19,6 +19,7 @@
 #include "scanner/cli/messages.h"
 #include "scanner/cli/related_rules.h"
 #include "scanner/cli/rule_check.h"
+#include "scanner/cli/rule_costs.h"
 #include "scanner/cli/rule_options.h"
 #include "scanner/cli/rule_page.h"
 #include "scanner/field_doctor.h"
@@ -34,6 +35,7 @@ struct RulesFlags {
   bool names_each = false;           // check
   std::vector<std::string> against;  // check
   DoctorOptions doctor;              // check
+  bool has_costs = false;            // check
   bool has_left_out = false;         // list
   std::string order = "name";        // list
   bool is_compiled = false;          // show
@@ -131,10 +133,20 @@ Result<int> run_check(const RulesFlags& flags) {
     }
     report = std::move(*examined);
   }
-  if (flags.is_json) {
-    return finish(check_json(*rules, report ? &*report : nullptr), is_complete);
+  std::optional<CostEstimate> costs;
+  if (flags.has_costs) {
+    const Result<FormatSet> formats = choose_formats(flags.doctor.map, flags.doctor.geoip);
+    if (!formats) {
+      return fail(formats.error());
+    }
+    costs = estimate_costs(set, *formats);
   }
-  return finish(check_text(set, flags.names_each) + (report ? doctor_text(set, *report) : ""),
+  if (flags.is_json) {
+    return finish(check_json(*rules, report ? &*report : nullptr, costs ? &*costs : nullptr),
+                  is_complete);
+  }
+  return finish(check_text(set, flags.names_each) + (report ? doctor_text(set, *report) : "") +
+                    (costs ? costs_text(set, *costs) : ""),
                 is_complete);
 }
 
@@ -270,6 +282,10 @@ void add_rules_command(CLI::App& app, int& status) {
       "cannot run here); 2 nothing was done.");
   check.add_flag("--json", check_flags->is_json, "Print one JSON object")->group("Output");
   check.add_flag("--each", check_flags->names_each, "Name each rule that is left out")
+      ->group("Output");
+  check
+      .add_flag("--cost", check_flags->has_costs,
+                "Also say how often each rule is tried, and what spares events from being read")
       ->group("Output");
   check
       .add_option("--against", check_flags->against,

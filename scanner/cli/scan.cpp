@@ -6,7 +6,6 @@
 #include "scanner/cli/scan.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -20,13 +19,18 @@
 #include "scanner/cli/input_options.h"
 #include "scanner/cli/interrupt.h"
 #include "scanner/cli/messages.h"
+#include "scanner/cli/profile.h"
 #include "scanner/cli/progress.h"
 #include "scanner/cli/rule_options.h"
+#include "scanner/cli/size_option.h"
 #include "scanner/cli/summary.h"
 #include "scanner/scan.h"
 
 namespace trawl {
 namespace {
+
+// Value that the parser gives --profile without a file: the table is all.
+constexpr std::string_view kProfileTable = "true";
 
 struct ScanFlags {
   RuleOptions rules;
@@ -37,59 +41,10 @@ struct ScanFlags {
   std::string manifest;  // "": beside the alert file, none if that is standard output
   std::string progress = "auto";
   std::string checkpoint;  // folder; "": none
+  std::string profile;     // JSON file, or kProfileTable; "": none is asked for
   bool fails_on_alert = false;
   std::vector<std::string> command_line;
 };
-
-// "64", "256M", "1G": bytes, with K, M and G as powers of 1024. nullopt: not a size.
-std::optional<std::size_t> parse_size(std::string_view text) {
-  std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || end - rest > 1) {
-    return std::nullopt;
-  }
-  unsigned shift = 0;
-  if (rest != end) {
-    switch (*rest) {
-      case 'K':
-      case 'k':
-        shift = 10;
-        break;
-      case 'M':
-      case 'm':
-        shift = 20;
-        break;
-      case 'G':
-      case 'g':
-        shift = 30;
-        break;
-      default:
-        return std::nullopt;
-    }
-  }
-  if (number > (std::uint64_t{1} << 62U) >> shift) {
-    return std::nullopt;
-  }
-  return static_cast<std::size_t>(number << shift);
-}
-
-CLI::Option* add_size(CLI::App& app, const std::string& flag, std::uint64_t& target,
-                      const std::string& help) {
-  return app
-      .add_option_function<std::string>(
-          flag,
-          [flag, &target](const std::string& text) {
-            const std::optional<std::size_t> size = parse_size(text);
-            if (!size || *size == 0) {
-              throw CLI::ValidationError(
-                  flag, fmt::format("'{}' is not a size such as 65536, 256M or 1G", text));
-            }
-            target = *size;
-          },
-          help)
-      ->type_name("SIZE");
-}
 
 void add_time(CLI::App& app, const std::string& flag, std::optional<Timestamp>& target,
               const std::string& help) {
@@ -157,6 +112,13 @@ void add_output_flags(CLI::App& app, ScanFlags& flags) {
       ->group("Output");
 }
 
+void add_profile_flag(CLI::App& app, ScanFlags& flags) {
+  // A flag, so that it does not take the input that follows it for its file.
+  app.add_flag("--profile", flags.profile,
+               "Say what each stage and rule cost; --profile=FILE also as JSON")
+      ->group("Output");
+}
+
 void add_machine_flags(CLI::App& app, ScanFlags& flags) {
   const char* const group = "Machine (the alerts are the same bytes whatever these say)";
   app.add_option("--threads", flags.scan.threads, "Worker threads (default: one per processor)")
@@ -185,21 +147,51 @@ void add_machine_flags(CLI::App& app, ScanFlags& flags) {
 struct Outputs {
   OutputFile alerts;
   std::optional<OutputFile> manifest;
+  std::optional<OutputFile> profile;
 
   // "" if there is none.
   [[nodiscard]] std::string manifest_path() const { return manifest ? manifest->path() : ""; }
 
   [[nodiscard]] std::vector<std::string> unfinished_files() const {
     std::vector<std::string> files = {alerts.temporary_path()};
-    if (manifest) {
-      files.push_back(manifest->temporary_path());
+    for (const std::optional<OutputFile>* file : {&manifest, &profile}) {
+      if (*file) {
+        files.push_back((*file)->temporary_path());
+      }
     }
     std::erase(files, "");
     return files;
   }
 };
 
-// Errors: Io, Invalid (an output is an input, or both outputs are one).
+// Creates an output beside the alerts; "" is none. Errors: Io, Invalid (it is an input, or one of
+// the `others`, the first of which is the alert file).
+Result<void> create_beside(const std::string& path, std::string_view what,
+                           const std::vector<std::string>& others, const std::vector<Input>& inputs,
+                           std::optional<OutputFile>& output) {
+  if (path.empty()) {
+    return {};
+  }
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    if (path == others[i]) {
+      return fail(
+          ErrorCode::Invalid,
+          fmt::format("{} and {} cannot go to the same file", i == 0 ? "alerts" : "manifest", what),
+          path == "-" ? "standard output" : path);
+    }
+  }
+  if (Result<void> checked = check_not_input(path, inputs); !checked) {
+    return checked;
+  }
+  Result<OutputFile> file = OutputFile::create(path);
+  if (!file) {
+    return fail(file.error());
+  }
+  output = std::move(*file);
+  return {};
+}
+
+// Errors: Io, Invalid (an output is an input, or two outputs are one).
 Result<Outputs> create_outputs(const ScanFlags& flags, const std::vector<Input>& inputs) {
   if (Result<void> checked = check_not_input(flags.output, inputs); !checked) {
     return fail(checked.error());
@@ -213,26 +205,22 @@ Result<Outputs> create_outputs(const ScanFlags& flags, const std::vector<Input>&
   if (manifest.empty() && !alerts->temporary_path().empty()) {
     manifest = flags.output + ".manifest.json";
   }
-  Outputs outputs{.alerts = std::move(*alerts), .manifest = std::nullopt};
-  if (manifest.empty()) {
-    return outputs;
+  Outputs outputs{.alerts = std::move(*alerts), .manifest = std::nullopt, .profile = std::nullopt};
+  const std::string profile = flags.profile == kProfileTable ? "" : flags.profile;
+  if (Result<void> created =
+          create_beside(manifest, "manifest", {flags.output}, inputs, outputs.manifest);
+      !created) {
+    return fail(created.error());
   }
-  if (manifest == flags.output) {
-    return fail(ErrorCode::Invalid, "alerts and manifest cannot go to the same file",
-                manifest == "-" ? "standard output" : manifest);
+  if (Result<void> created =
+          create_beside(profile, "profile", {flags.output, manifest}, inputs, outputs.profile);
+      !created) {
+    return fail(created.error());
   }
-  if (Result<void> checked = check_not_input(manifest, inputs); !checked) {
-    return fail(checked.error());
-  }
-  Result<OutputFile> file = OutputFile::create(manifest);
-  if (!file) {
-    return fail(file.error());
-  }
-  outputs.manifest = std::move(*file);
   return outputs;
 }
 
-// Both files under their final names, but not before the bytes of both are on the disk. Errors: Io.
+// All files under their final names, but not before the bytes of all are on the disk. Errors: Io.
 Result<void> commit(Outputs& outputs, const RuleSet& rules, const ScanReport& report,
                     const ScanFlags& flags, const std::vector<SkippedPath>& skipped) {
   if (outputs.manifest) {
@@ -249,18 +237,28 @@ Result<void> commit(Outputs& outputs, const RuleSet& rules, const ScanReport& re
       return written;
     }
   }
-  if (Result<void> finished = outputs.alerts.finish(); !finished) {
-    return finished;
+  if (outputs.profile) {
+    if (Result<void> written = outputs.profile->write(profile_json(rules, report)); !written) {
+      return written;
+    }
   }
-  if (outputs.manifest) {
-    if (Result<void> finished = outputs.manifest->finish(); !finished) {
+  std::vector<OutputFile*> files = {&outputs.alerts};
+  for (std::optional<OutputFile>* file : {&outputs.manifest, &outputs.profile}) {
+    if (*file) {
+      files.push_back(&**file);
+    }
+  }
+  for (OutputFile* file : files) {
+    if (Result<void> finished = file->finish(); !finished) {
       return finished;
     }
   }
-  if (Result<void> committed = outputs.alerts.commit(); !committed) {
-    return committed;
+  for (OutputFile* file : files) {
+    if (Result<void> committed = file->commit(); !committed) {
+      return committed;
+    }
   }
-  return outputs.manifest ? outputs.manifest->commit() : Result<void>{};
+  return {};
 }
 
 // The folder of --checkpoint; null if there is none. Errors: Io, Invalid.
@@ -309,6 +307,7 @@ Result<int> run_scan(const ScanFlags& flags, Interrupt& interrupt) {
   ScanOptions options = flags.scan;
   options.checkpoint = checkpoint->get();
   options.stop = interrupt.token();
+  options.profiles = !flags.profile.empty();
   if (const char* const kernel = std::getenv("TRAWL_KERNEL")) {
     options.kernel = kernel;
   }
@@ -341,6 +340,9 @@ Result<int> run_scan(const ScanFlags& flags, Interrupt& interrupt) {
   fmt::print(stderr, "{}",
              summary_text(rules->set, *report, inputs->skipped.size(), flags.scan.drops_duplicates,
                           outputs->manifest_path()));
+  if (report->profile) {
+    fmt::print(stderr, "{}", profile_text(rules->set, *report));
+  }
   is_complete = is_complete && inputs->skipped.empty();
   for (const InputReport& input : report->inputs) {
     is_complete = is_complete && was_read(input);
@@ -367,6 +369,7 @@ void add_scan_command(CLI::App& app, int& status, std::vector<std::string> comma
   add_rule_options(*command, flags->rules);
   add_input_flags(*command, *flags);
   add_output_flags(*command, *flags);
+  add_profile_flag(*command, *flags);
   add_machine_flags(*command, *flags);
   command->callback([flags, &status] {
     Interrupt interrupt;

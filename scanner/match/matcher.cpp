@@ -17,6 +17,7 @@
 #include "scanner/match/clock.h"
 #include "scanner/match/evaluator.h"
 #include "scanner/match/event_sieve.h"
+#include "scanner/match/match_profile.h"
 #include "scanner/match/match_tables.h"
 #include "scanner/match/scopes.h"
 
@@ -62,7 +63,9 @@ struct Matcher::State {
         time_slot(*tables->program_tables().slot("@timestamp")),
         unwrapper(tables->unwrap_tables()),
         normalizer(options.formats.geo()),
-        sieve(make_sieve()) {}
+        sieve(make_sieve()),
+        profile(options.profiles ? std::make_unique<MatchProfile>(rules.rules().size()) : nullptr) {
+  }
 
   void match(std::string_view text);
   void settle(EventProblem problem);
@@ -78,6 +81,10 @@ struct Matcher::State {
   void match_fields();
   void try_candidates(std::span<const QueryId> candidates, const Home& home);
   void report(const Home& home);
+  [[nodiscard]] bool holds(QueryId query, std::optional<Timestamp> now);
+  [[nodiscard]] RuleCost& cost(RuleId rule) {
+    return profile->rules[static_cast<std::size_t>(rule)];
+  }
 
   const RuleSet& rules;
   std::shared_ptr<const MatchTables> tables;
@@ -87,9 +94,10 @@ struct Matcher::State {
   std::size_t time_slot;
   Unwrapper unwrapper;
   Normalizer normalizer;
-  std::unique_ptr<EventSieve> sieve;  // null: there is none
-  std::string_view record;            // as it lies in the input
-  std::string_view event;             // what rules see of it, before it is normalised
+  std::unique_ptr<EventSieve> sieve;      // null: there is none
+  std::unique_ptr<MatchProfile> profile;  // null: nobody asks for it
+  std::string_view record;                // as it lies in the input
+  std::string_view event;                 // what rules see of it, before it is normalised
   std::vector<RuleId> matched;
   MatchResult result;
 };
@@ -116,8 +124,33 @@ EventSieve* Matcher::sieve() {
 }
 
 const MatchResult& Matcher::match_unsifted(std::string_view event) {
+  MatchProfile* const profile = state_->profile.get();
+  if (profile == nullptr) {
+    state_->match(event);
+    return state_->result;
+  }
+  const MatchProfile::Clock::time_point begin = MatchProfile::Clock::now();
   state_->match(event);
+  profile->time += MatchProfile::Clock::now() - begin;
+  profile->bytes += event.size();
   return state_->result;
+}
+
+const MatchProfile* Matcher::profile() const {
+  return state_->profile.get();
+}
+
+// True if the condition holds, which is what it costs to try a rule.
+bool Matcher::State::holds(QueryId query, std::optional<Timestamp> now) {
+  if (profile == nullptr) {
+    return evaluator.holds(query, now);
+  }
+  const MatchProfile::Clock::time_point begin = MatchProfile::Clock::now();
+  const bool does_hold = evaluator.holds(query, now);
+  RuleCost& rule = cost(tables->use(query).rule);
+  rule.time += MatchProfile::Clock::now() - begin;
+  ++rule.evaluations;
+  return does_hold;
 }
 
 std::unique_ptr<EventSieve> Matcher::State::make_sieve() const {
@@ -239,7 +272,7 @@ bool Matcher::State::can_match(std::uint32_t format) {
     return true;
   }
   return std::ranges::any_of(evaluator.look_up(), [&](QueryId query) {
-    return tables->use(query).format == format && evaluator.holds(query, std::nullopt);
+    return tables->use(query).format == format && holds(query, std::nullopt);
   });
 }
 
@@ -270,6 +303,9 @@ void Matcher::State::try_candidates(std::span<const QueryId> candidates, const H
   matched.clear();
   for (const QueryId query : candidates) {
     const auto& [rule, format] = tables->use(query);
+    if (profile != nullptr && !format.has_value()) {
+      ++cost(rule).candidates;
+    }
     if (format.has_value() || !home.in_scope[static_cast<std::size_t>(rule)]) {
       continue;
     }
@@ -280,7 +316,7 @@ void Matcher::State::try_candidates(std::span<const QueryId> candidates, const H
         now = run_time(*now, tables->interval(rule));
       }
     }
-    if (evaluator.holds(query, now)) {
+    if (holds(query, now)) {
       matched.push_back(rule);
     }
   }
@@ -297,6 +333,11 @@ void Matcher::State::report(const Home& home) {
     }
     if (problem != EventProblem::None) {
       return reject(problem_text(problem));
+    }
+  }
+  if (profile != nullptr) {
+    for (const RuleId rule : matched) {
+      ++cost(rule).hits;
     }
   }
   result.rules = matched;

@@ -25,6 +25,7 @@
 namespace trawl {
 
 struct Kernel;
+struct MatchProfile;
 
 struct MatchOptions {
   std::optional<Timestamp> since;  // events before it are out of range
@@ -39,6 +40,8 @@ struct MatchOptions {
   // Events that lack what every rule requires are not read for their values (event_sieve.h). Leaves
   // no trace in what they match, or in why they are rejected.
   bool uses_prefilter = true;
+  // Keep a profile. Leaves no trace in the results.
+  bool profiles = false;
 };
 
 enum class Verdict : std::uint8_t {
@@ -100,6 +103,9 @@ class Matcher {
   // to match_unsifted(), which is match() without it. Null: there is none.
   [[nodiscard]] EventSieve* sieve();
   const MatchResult& match_unsifted(std::string_view event);
+
+  // What the events matched so far have cost; null unless MatchOptions asks for it.
+  [[nodiscard]] const MatchProfile* profile() const;
 
  private:
   struct State;

@@ -3,6 +3,7 @@ set(trawl_cli_tests
   archives
   bad_flag
   bad_values
+  bench
   broken_query
   broken_rule
   carriers
@@ -54,12 +55,14 @@ set(trawl_cli_tests
   no_rule
   output_failures
   output_is_input
+  profile
   progress_json
   prune
   raw_cloudtrail
   rejected_lines
   rules_against
   rules_check
+  rules_cost
   rules_list
   rules_show
   same_bytes

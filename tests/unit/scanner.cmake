@@ -45,3 +45,6 @@ target_link_libraries(tests_framing_datasets PRIVATE trawl_test_support)
 trawl_test(tests_scanner_doctor unit/scanner/field_doctor_test.cpp)
 trawl_test(tests_scanner_survey unit/scanner/input_survey_test.cpp)
 target_link_libraries(tests_scanner_survey PRIVATE trawl_test_support)
+trawl_test(tests_scanner_bench_result unit/scanner/bench_result_test.cpp
+  ${PROJECT_SOURCE_DIR}/scanner/cli/bench_result.cpp ${PROJECT_SOURCE_DIR}/scanner/cli/messages.cpp)
+target_compile_definitions(tests_scanner_bench_result PRIVATE TRAWL_VERSION="${PROJECT_VERSION}")

@@ -124,6 +124,38 @@ TEST_F(ScanTest, SameBytesWhateverTheThreadsChunksAndTokens) {
             scan_paths(paths, {.threads = 4, .chunk_bytes = 77}, "csv").report.alert_sha256);
 }
 
+TEST_F(ScanTest, AProfileCountsTheSameForAnyThreadsAndLeavesNoTrace) {
+  const std::string text = events(700, 1);
+  const std::vector<std::string> paths = {folder_.write("one.ndjson", text),
+                                          folder_.write("two.gz", gzip(text))};
+  const Done plain = scan_paths(paths);
+  EXPECT_FALSE(plain.report.profile.has_value());
+  for (const unsigned threads : {1U, 2U, 8U}) {
+    const Done done =
+        scan_paths(paths, {.threads = threads, .chunk_bytes = 4096, .profiles = true});
+    EXPECT_EQ(done.bytes, plain.bytes);
+    ASSERT_TRUE(done.report.profile.has_value());
+    ScanProfile profile = *done.report.profile;
+    EXPECT_EQ(profile.threads, threads);
+    EXPECT_GT(profile.time.count(), 0);
+    for (const Stage stage : {Stage::Unpack, Stage::Cut, Stage::Prefilter, Stage::Settle}) {
+      EXPECT_EQ(profile.stage(stage).bytes, 2 * text.size()) << stage_name(stage);
+    }
+    EXPECT_EQ(profile.stage(Stage::Write).bytes, plain.bytes.size());
+    EXPECT_GT(profile.stage(Stage::Match).bytes, 0U);
+    ASSERT_EQ(profile.rules.size(), 3U);
+    for (std::size_t i = 0; i < profile.rules.size(); ++i) {
+      const RuleCost& cost = profile.rules[i];
+      EXPECT_EQ(cost.hits, plain.report.alerts_by_rule[i]);
+      EXPECT_GE(cost.evaluations, cost.hits);
+      EXPECT_EQ(cost.candidates, cost.evaluations);  // all rules are in scope of every event
+    }
+    EXPECT_EQ(profile.rules[1].candidates, 1400U);
+    EXPECT_EQ(profile.rules[2].hits, 0U);
+    EXPECT_LT(profile.rules[2].candidates, 1400U);
+  }
+}
+
 TEST_F(ScanTest, SameBytesWhenHitsAreSpilled) {
   const std::vector<std::string> paths = {folder_.write("a.ndjson", events(9000, 1, 2000)),
                                           folder_.write("b.ndjson", events(3000, 2, 2000))};
