@@ -51,10 +51,11 @@ def check_answers(cases):
 
 
 class Case:
-    def __init__(self, name, command, check=None, data=None):
-        """`data`: bytes and events of what is read, if that is not the archive of ECS events."""
+    def __init__(self, name, command, check=None, data=None, facts=None):
+        """`data`: bytes and events of what is read, if that is not the archive of ECS events. `facts` go into the result
+        as they are: what plots need to know."""
         self.name, self.command, self.check = name, [str(part) for part in command], check
-        self.data = data
+        self.data, self.facts = data, facts or {}
         self.seconds, self.processor_seconds, self.peak_bytes = [], [], 0
 
     def run_once(self):
@@ -88,8 +89,8 @@ def scan_cases(options, expected):
 
     many = ["-r", every if has_shared else own]
     cases = [
-        Case("one rule, 1 thread", scan(one, plain, 1), hits),
-        Case("one rule, 2 threads", scan(one, plain, 2), hits),
+        Case("one rule, 1 thread", scan(one, plain, 1), hits, facts={"sweep": "rules", "rules": 1, "threads": 1}),
+        Case("one rule, 2 threads", scan(one, plain, 2), hits, facts={"sweep": "rules", "rules": 1, "threads": 2}),
         Case("all rules, 1 thread", scan(many, plain, 1)),
         Case("all rules, 2 threads", scan(many, plain, 2)),
         Case("one rule, gzip, 2 threads", scan(one, data / f"events-{size}.ndjson.gz", 2), hits),
@@ -105,6 +106,65 @@ def scan_cases(options, expected):
 
     cases[2].check = cases[3].check = is_same
     return cases
+
+
+class SameAnswer:
+    """Outputs are right if all are the same bytes and `is_right` says so of the first."""
+
+    def __init__(self, is_right):
+        self.is_right, self.digest = is_right, None
+
+    def __call__(self, output):
+        digest = hashlib.sha256(output).hexdigest()
+        if self.digest is None:
+            self.digest = digest if self.is_right(output) else ""
+        return digest == self.digest
+
+
+def names_of(output):
+    return [json.loads(line)["kibana.alert.rule.name"] for line in output.splitlines()]
+
+
+def sweep_cases(options, expected):
+    """The same archive with ever more rules, and on ever more threads. A plain set stands for Elastic's KQL rules, the
+    synthetic one for all there will be; without Elastic's rules, parts of the synthetic one stand for all.
+
+    Every answer is compared with that of a scan that reads every event whole (--validate), which no prefilter touches.
+    """
+    plain = options.data / f"events-{options.size}.ndjson"
+    successes = expected["export_successes"]
+    sets = []
+    if (options.rules / "plain").is_dir():
+        # In each of these sets the export rule fires on every success, and on nothing else.
+        def fires(output):
+            return names_of(output).count("AWS RDS Snapshot Export") == successes
+
+        sets += [(f"{folder.name} KQL rules", folder, fires)
+                 for folder in sorted((options.rules / "plain").iterdir(), key=lambda f: len(list(f.glob("*.toml"))))]
+    for folder in sorted((options.rules / "synthetic").iterdir(), key=lambda f: int(f.name)):
+        firing = json.loads((folder / "expected.json").read_text())["firing"]
+        if not sets or int(folder.name) == 2000:
+            sets.append((f"{folder.name} synthetic rules", folder, alert_check(firing * successes)))
+    cases = []
+    for name, folder, is_right in sets:
+        count = len(list(folder.glob("*.toml")))
+        is_same = SameAnswer(is_right)
+        scan = [options.trawl, "scan", "-r", folder, "--progress", "off", plain]
+        cases.append(Case(f"{name}, read whole", [*scan, "--threads", 1, "--validate"], is_same,
+                          facts={"is_check": True}))
+        for threads in sorted({1, 2, os.cpu_count()} if folder.name in ("85", "2000") else {1}):
+            cases.append(Case(f"{name}, {threads} thread{'s' * (threads > 1)}", [*scan, "--threads", threads], is_same,
+                              facts={"sweep": "rules", "rules": count, "threads": threads}))
+    return cases
+
+
+def start_up_cases(options):
+    """All of Elastic's rules, and nothing to scan."""
+    every = options.shared / "rules/elastic"
+    if not every.is_dir():
+        return []
+    return [Case("start-up, all rules", [options.trawl, "scan", "-r", every, "--progress", "off", "/dev/null"],
+                 lambda output: output == b"", {"bytes": 0, "events": 0})]
 
 
 def raw_cases(options):
@@ -150,6 +210,10 @@ def peer_cases(options, expected):
     lines = str(expected["lines_with_name"]).encode()
     wanted = [
         ("rg", "rg -j1 -c -F", ["-j1", "-c", "-F", "StartExportTask", plain], lambda out: out.strip() == lines),
+        (str(options.trawl.parent / "bench_peers"), "reading a fresh mapping", ["map", plain],
+         lambda out: int(out) == expected["events"]),
+        (str(options.trawl.parent / "bench_peers"), "simdjson On-Demand, every field", ["walk", plain],
+         lambda out: int(out.split()[0]) == expected["events"]),
         ("wc", "wc -l", ["-l", plain], lambda out: out.split()[0] == str(expected["events"]).encode()),
         ("igzip", "igzip -dc", ["-dc", data / f"events-{size}.ndjson.gz"], None),
         ("gzip", "gzip -dc", ["-dc", data / f"events-{size}.ndjson.gz"], None),
@@ -168,6 +232,8 @@ def peer_cases(options, expected):
             cases.append(Case(name, [program, *arguments], check))
     if shutil.which("node") and subprocess.run(["node", "-e", "require('duckdb')"], capture_output=True).returncode == 0:
         hits = str(expected["export_successes"]).encode()
+        cases.append(Case("DuckDB, 85 rules, 1 thread", ["node", "bench/macro/duckdb.js", plain, 1, 85],
+                          lambda out: out.strip() == hits))
         cases += [
             Case(f"DuckDB, {threads} thread{'s' * (threads > 1)}",
                  ["node", "bench/macro/duckdb.js", plain, threads], lambda out: out.strip() == hits)
@@ -210,8 +276,16 @@ def rate(case):
 
 RATIOS = [  # measured, compared with, target of the design
     ("one rule, 1 thread", "rg -j1 -c -F", 1.25),
+    ("one rule, 1 thread", "reading a fresh mapping", 0.85),
     ("one rule, 1 thread", "DuckDB, 1 thread", 10),
+    ("one rule, 1 thread", "simdjson On-Demand, every field", None),
     ("one rule, 2 threads", "one rule, 1 thread", 1.7),
+    ("85 KQL rules, 1 thread", "rg -j1 -c -F", 0.7),
+    ("85 KQL rules, 1 thread", "DuckDB, 85 rules, 1 thread", 70),
+    ("all KQL rules, 1 thread", "simdjson On-Demand, every field", 1.3),
+    ("2000 synthetic rules, 1 thread", "simdjson On-Demand, every field", 1.3),
+    ("2000 synthetic rules, 1 thread", "85 KQL rules, 1 thread", 0.5),
+    ("2000 synthetic rules, 2 threads", "2000 synthetic rules, 1 thread", None),
     ("all rules, 1 thread", "rg -j1 -c -F", None),
     ("one rule, gzip, 2 threads", "igzip -dc", 0.9),
     ("one rule, gzip, 2 threads", "gzip -dc", None),
@@ -235,6 +309,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trawl", type=pathlib.Path, required=True)
     parser.add_argument("--data", type=pathlib.Path, required=True)
+    parser.add_argument("--rules", type=pathlib.Path, required=True, help="what make_rules.py has made")
     parser.add_argument("--shared", type=pathlib.Path, required=True)
     parser.add_argument("--size", required=True)
     parser.add_argument("--objects", type=int, required=True)
@@ -245,10 +320,12 @@ def main():
 
     expected = json.loads((options.data / f"expected-{options.size}.json").read_text())
     packed_cases, packed_ratios = codec_cases(options)
-    cases = scan_cases(options, expected) + peer_cases(options, expected) + raw_cases(options) + packed_cases
+    cases = (scan_cases(options, expected) + sweep_cases(options, expected) + peer_cases(options, expected)
+             + raw_cases(options) + start_up_cases(options) + packed_cases)
     for case in cases:
         case.data = case.data or expected
     check_answers(cases)
+    cases = [case for case in cases if not case.facts.get("is_check")]
     for _ in range(options.runs):
         for case in cases:
             case.run_once()
@@ -265,10 +342,24 @@ def main():
     objects = [(f"AWS rules, {options.objects:,} objects, {threads} thread{'s' * (threads > 1)}",
                 f"unpack {options.objects:,} objects, {threads} thread{'s' * (threads > 1)}", None) for threads in (1, 2)]
     for name, peer, target in RATIOS + objects + packed_ratios:
-        if peer in by_name:
+        if name in by_name and peer in by_name:
             ratio = rate(by_name[name]) / rate(by_name[peer])
             ratios.append({"case": name, "peer": peer, "ratio": round(ratio, 3), "target": target})
             print(f"{name + ' : ' + peer:<66} {ratio:>6.2f} {target if target else '':>7}")
+
+    limits = [{"case": "start-up, all rules", "is": statistics.median(by_name["start-up, all rules"].seconds),
+               "at_most": 0.3, "unit": "seconds"}] if "start-up, all rules" in by_name else []
+    small = by_name[f"AWS rules, {options.objects:,} objects, 2 threads"]
+    limits.append({"case": small.name, "is": options.objects / statistics.median(small.seconds), "at_least": 20000,
+                   "unit": "files a second"})
+    for threads in (1, 2):
+        case = by_name[f"one rule, {threads} thread{'s' * (threads > 1)}"]
+        limits.append({"case": case.name, "is": case.peak_bytes / 2**20, "at_most": 64 + 16 * threads,
+                       "unit": "MiB at the peak, mapped pages of the input included"})
+    print()
+    for limit in limits:
+        bound = "at_most" if "at_most" in limit else "at_least"
+        print(f"{limit['case']}: {limit['is']:,.3g} {limit['unit']}, target {bound.replace('_', ' ')} {limit[bound]:,}")
 
     version = run([options.trawl, "--version"])[2].decode().strip()
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
@@ -281,9 +372,10 @@ def main():
         "runs": options.runs,
         "cases": [{"name": case.name, "seconds": [round(s, 4) for s in case.seconds],
                    "processor_seconds": [round(s, 4) for s in case.processor_seconds],
-                   "gb_per_second": round(rate(case), 3), "peak_bytes": case.peak_bytes}
+                   "gb_per_second": round(rate(case), 3), "peak_bytes": case.peak_bytes, **case.facts}
                   for case in cases],
         "ratios": ratios,
+        "limits": limits,
     }
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(json.dumps(result, indent=1) + "\n")

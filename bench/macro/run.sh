@@ -28,7 +28,7 @@ while [ $# -gt 0 ]; do
 done
 
 [ -f "$build/build.ninja" ] || cmake --preset bench -B "$build" >/dev/null
-cmake --build "$build" --target trawl make_events bench_unpack bench_bare >/dev/null
+cmake --build "$build" --target trawl make_events bench_unpack bench_bare bench_peers >/dev/null
 
 mkdir -p "$data"
 make_archive() { # FILE FLAGS...: unless it is there
@@ -76,5 +76,20 @@ if [ ! -s "$data/$codecs/parts.zip" ] || [ ! -s "$data/$codecs/parts.tar.gz" ]; 
   mv "$parts/parts.zip" "$data/$codecs/parts.zip"
 fi
 
+# Rule sets to measure with; never committed.
+shared=${TRAWL_SHARED:-../shared} rules=$data/rules
+rm -rf "$rules"
+if [ -d "$shared/rules/elastic" ]; then
+  # Twice: a scan of a small archive tells which queries match too much.
+  python3 bench/macro/make_rules.py plain "$shared/rules/elastic" "$rules/every" >/dev/null
+  "$build/make_events" --size 16M --seed 1 -o "$data/sample.ndjson" --expected "$data/sample.json"
+  "$build/trawl" scan -r "$rules/every/all" --profile="$data/sample-profile.json" --progress off -o /dev/null "$data/sample.ndjson" 2>/dev/null
+  python3 bench/macro/make_rules.py plain "$shared/rules/elastic" "$rules/plain" "$data/sample-profile.json" \
+    "$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["events"])' "$data/sample.json")"
+fi
+for count in 10 85 300 2000; do
+  python3 bench/macro/make_rules.py synthetic $count "$rules/synthetic/$count"
+done
+
 python3 bench/macro/measure.py --trawl "$build/trawl" --data "$data" --size "$size" --objects "$objects" --codec-size "$codec_size" --runs "$runs" \
-  --shared "${TRAWL_SHARED:-../shared}" --output "${output:-bench/results/$(date -u +%F)-$name.json}"
+  --rules "$rules" --shared "$shared" --output "${output:-bench/results/$(date -u +%F)-$name.json}"
