@@ -16,7 +16,7 @@ set(trawl_public_headers
   scanner/ecs/format_set.h scanner/ecs/json_tree.h scanner/ecs/mapping.h scanner/ecs/mapping_explanation.h
   scanner/event/carrier.h scanner/event/event_fields.h scanner/event/field_trie.h scanner/event/framing.h
   scanner/evidence.h scanner/field_doctor.h scanner/manifest_check.h scanner/map_events.h scanner/match/matcher.h
-  scanner/scan.h scanner/stats.h)
+  scanner/scan.h scanner/scan_profile.h scanner/stats.h)
 foreach(header IN LISTS trawl_public_headers)
   cmake_path(GET header PARENT_PATH folder)
   install(FILES ${PROJECT_SOURCE_DIR}/${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/trawl/${folder})
