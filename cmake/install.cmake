@@ -15,7 +15,7 @@ set(trawl_public_headers
   scanner/checkpoint/checkpoint_folder.h
   scanner/ecs/format_set.h scanner/ecs/json_tree.h scanner/ecs/mapping.h scanner/ecs/mapping_explanation.h
   scanner/event/carrier.h scanner/event/event_fields.h scanner/event/field_trie.h scanner/event/framing.h
-  scanner/evidence.h scanner/field_doctor.h scanner/manifest_check.h scanner/map_events.h scanner/match/matcher.h
+  scanner/evidence.h scanner/field_doctor.h scanner/manifest_check.h scanner/map_events.h scanner/match/match_profile.h scanner/match/matcher.h
   scanner/scan.h scanner/scan_profile.h scanner/stats.h)
 foreach(header IN LISTS trawl_public_headers)
   cmake_path(GET header PARENT_PATH folder)
