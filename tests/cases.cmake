@@ -31,6 +31,7 @@ trawl_test(tests_properties
   property/prefilter_may_pass_too_much_test.cpp
   property/same_bytes_out_test.cpp
   property/walk_reads_json_test.cpp)
+trawl_shards(tests_properties 4)
 target_link_libraries(tests_properties PRIVATE trawl_test_support PkgConfig::zstd)
 trawl_test(tests_damaged_archives property/damaged_archives_test.cpp unit/io/archives.cpp unit/io/packing.cpp)
 target_link_libraries(tests_damaged_archives PRIVATE trawl_test_support
