@@ -122,6 +122,7 @@ class Container::State {
   [[nodiscard]] Error failure(std::string_view what) const;
   std::string unique_name(std::string_view name);
   Result<void> next_part();
+  Result<void> check_extent();
 
   // What libarchive calls.
   static la_ssize_t on_read(archive* reader, void* self, const void** bytes);
@@ -227,6 +228,9 @@ Result<std::optional<Entry>> Container::State::next() {
   const int code = archive_read_next_header(reader_.get(), &found);
   if (code == ARCHIVE_EOF && !feed_error_) {
     is_at_end_ = true;
+    if (const Result<void> whole = check_extent(); !whole) {
+      return fail(whole.error());
+    }
     return std::nullopt;
   }
   if (code < ARCHIVE_WARN || feed_error_) {
@@ -261,6 +265,57 @@ Result<std::optional<Entry>> Container::State::next() {
                                          : std::min<std::uint64_t>(block_bytes_, entry_end_bytes_);
   entry.bytes = std::make_unique<EntrySource>(*this, static_cast<std::size_t>(wanted_bytes));
   return entry;
+}
+
+// A zip is found by the directory at its end, so that what stands before the archive that has this
+// directory, or behind it, is passed over without a word; two archives one behind the other look
+// like one. At the end of a zip that can be sought in: an error if there is more. (The sizes of a
+// zip64 are not looked at.)
+Result<void> Container::State::check_extent() {
+  constexpr std::string_view kSignature = "PK\5\6";
+  constexpr std::uint64_t kFixedBytes = 22;
+  constexpr std::uint64_t kMostBytes = kFixedBytes + UINT16_MAX;  // with the comment
+  const std::uint64_t size = feed_.is_seekable() ? feed_.size_bytes().value_or(0) : 0;
+  if (codec_ != Codec::Zip || size < kFixedBytes) {
+    return {};
+  }
+  const std::uint64_t tail_at = size - std::min(size, kMostBytes);
+  feed_.seek(tail_at);
+  const Result<Block> seen = feed_.peek(static_cast<std::size_t>(size - tail_at));
+  if (!seen) {
+    return fail(seen.error());
+  }
+  const std::string_view tail = seen->bytes;
+  const std::size_t end = tail.rfind(kSignature);
+  if (end == std::string_view::npos || tail.size() - end < kFixedBytes) {
+    return {};
+  }
+  const auto number = [&tail, end](std::size_t at, std::size_t bytes) {
+    std::uint64_t value = 0;
+    for (std::size_t i = bytes; i-- > 0;) {
+      value = value << 8U | static_cast<unsigned char>(tail[end + at + i]);
+    }
+    return value;
+  };
+  const std::uint64_t directory_size = number(12, 4);
+  const std::uint64_t directory_at = number(16, 4);
+  const std::uint64_t end_at = tail_at + end;
+  const std::uint64_t behind = size - std::min(size, end_at + kFixedBytes + number(20, 2));
+  if (directory_size == UINT32_MAX || directory_at == UINT32_MAX ||
+      directory_at + directory_size > end_at) {
+    return {};
+  }
+  // A zip64 whose sizes fit has records of its own between the directory and its end.
+  const std::uint64_t before = end_at - directory_at - directory_size;
+  const bool is_zip64 = end >= 20 && tail.substr(end - 20, 4) == "PK\6\7";
+  if ((before > 0 && !is_zip64) || behind > 0) {
+    return fail(Error{.code = ErrorCode::Corrupt,
+                      .message = fmt::format("the zip is not all of the input: {} bytes before it "
+                                             "and {} behind it are not part of it",
+                                             is_zip64 ? 0 : before, behind),
+                      .where = feed_.name()});
+  }
+  return {};
 }
 
 Result<std::size_t> Container::State::read(char* out, std::size_t room_bytes) {

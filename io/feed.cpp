@@ -118,7 +118,8 @@ void Feed::read_small_file(FileDescriptor file, std::size_t size_bytes) {
     is_last_window_ = *count == 0;
   }
   is_last_window_ = true;
-  window_ = std::move(buffer).finish(known_bytes);
+  memory_ = std::move(buffer).finish(known_bytes);
+  window_ = memory_;
 }
 
 Result<Block> Feed::peek(std::size_t least_bytes) {

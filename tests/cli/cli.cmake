@@ -74,7 +74,8 @@ set(trawl_cli_tests
   truncated
   unreadable
   validate
-  version)
+  version
+  zip_behind_zip)
 foreach(name IN LISTS trawl_cli_tests)
   add_test(NAME cli_${name}
            COMMAND ${CMAKE_CURRENT_LIST_DIR}/run.sh ${name} ${PROJECT_BINARY_DIR}
