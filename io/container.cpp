@@ -388,6 +388,9 @@ std::string Container::State::unique_name(std::string_view name) {
 
 la_ssize_t Container::State::on_read(archive* /*reader*/, void* self, const void** bytes) {
   State& state = *static_cast<State*>(self);
+  if (state.feed_error_) {
+    return ARCHIVE_FATAL;
+  }
   Result<Block> seen = state.feed_.peek(1);
   if (!seen) {
     state.feed_error_ = std::move(seen.error());
@@ -404,13 +407,14 @@ la_ssize_t Container::State::on_read(archive* /*reader*/, void* self, const void
 
 la_int64_t Container::State::on_skip(archive* /*reader*/, void* self, la_int64_t size_bytes) {
   State& state = *static_cast<State*>(self);
-  if (size_bytes <= 0) {
+  if (size_bytes <= 0 || state.feed_error_) {
     return 0;
   }
   const Result<std::uint64_t> skipped = state.feed_.skip(static_cast<std::uint64_t>(size_bytes));
   if (!skipped) {
+    // libarchive goes on asking where it is told of a failure to skip; the next read tells it.
     state.feed_error_ = skipped.error();
-    return ARCHIVE_FATAL;
+    return 0;
   }
   state.shown_bytes_ += *skipped;
   return static_cast<la_int64_t>(*skipped);
