@@ -29,7 +29,7 @@ class EventScan {
   EventScan(std::string_view bytes, std::uint64_t offset_bytes, const EventTask& task)
       : bytes_(bytes), offset_bytes_(offset_bytes), task_(task) {
     if (task_.sieve != nullptr) {
-      task_.sieve->begin_chunk();
+      task_.sieve->begin_chunk(bytes);
     }
   }
 
@@ -167,8 +167,8 @@ ChunkScan scan_lines(const Chunk& chunk, std::string_view cut_reason, const Even
   std::string_view rest = chunk.block.bytes;
   while (!rest.empty()) {
     if (EventSieve* const sieve = scan.sieve()) {
-      const EventSieve::Sifted sifted = sieve->sift_line(rest);
-      if (sifted.is_settled && sifted.size < rest.size()) {
+      const EventSieve::Sifted sifted = sieve->sift_line(chunk.block.bytes.size() - rest.size());
+      if (sifted.is_settled) {
         scan.settle(rest.substr(0, sifted.event_size), sifted.problem);
         scan.end_record();
         rest.remove_prefix(sifted.size + 1);

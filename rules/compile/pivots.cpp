@@ -67,6 +67,27 @@ bool has_few_values(const Leaf& leaf, std::string_view name) {
          std::ranges::binary_search(kBroadSegments, name.substr(name.rfind('.') + 1));
 }
 
+// Two addresses of each network that most addresses in logs lie in: one that holds both is broad.
+constexpr std::array<std::array<std::string_view, 2>, 5> kCommonAddresses = {{
+    {"10.0.0.1", "10.200.0.1"},
+    {"172.16.0.1", "172.31.0.1"},
+    {"192.168.0.1", "192.168.200.1"},
+    {"127.0.0.1", "127.200.0.1"},
+    {"fc00::1", "fdff::1"},
+}};
+
+double network_share(const Leaf& leaf) {
+  const bool is_broad = std::ranges::any_of(leaf.operands, [](const Value& operand) {
+    const auto* const network = std::get_if<IpNetwork>(&operand.data);
+    return network != nullptr && std::ranges::any_of(kCommonAddresses, [network](const auto& pair) {
+             return std::ranges::all_of(pair, [network](std::string_view address) {
+               return contains(*network, *parse_ip(address));
+             });
+           });
+  });
+  return is_broad ? 0.3 : 0.01;
+}
+
 // What one operand of the test lets through.
 double operand_share(const Leaf& leaf, std::string_view name) {
   switch (leaf.test) {
@@ -80,7 +101,7 @@ double operand_share(const Leaf& leaf, std::string_view name) {
     case Test::Token:
       return 0.01;
     case Test::InNetwork:
-      return 0.02;
+      return network_share(leaf);
     case Test::Like:
     case Test::Regex:
     case Test::TokenLike:

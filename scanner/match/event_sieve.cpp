@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <optional>
 
-#include "scanner/event/walk/event_masks.h"
+#include "rules/index_scope.h"
+#include "scanner/event/scalar.h"
 #include "scanner/match/required_text.h"
 
 namespace trawl {
 namespace {
 
-constexpr std::size_t kMaxBytes = UINT32_MAX - 1;  // a longer event passes
+constexpr KeyTable::FieldSet kAllFields = ~KeyTable::FieldSet{0};
 constexpr std::uint64_t kOnes = 0x0101010101010101U;
 
 bool is_blank(char byte) {
@@ -22,6 +24,27 @@ std::size_t behind_blanks(std::string_view event, std::size_t place) {
     ++place;
   }
   return place;
+}
+
+std::string_view without_blanks_behind(std::string_view event) {
+  while (!event.empty() && is_blank(event.back())) {
+    event.remove_suffix(1);
+  }
+  return event;
+}
+
+// What begins at `begin` and goes on to where a word of JSON ends.
+std::string_view word_from(std::string_view event, std::size_t begin) {
+  const std::size_t end = std::min(event.find_first_of(",}] \t\r\n", begin), event.size());
+  return event.substr(begin, end - begin);
+}
+
+// nullopt if JSON has no such word.
+std::optional<JsonKind> kind_of(std::string_view word) {
+  if (word == "true" || word == "false") {
+    return word == "true" ? JsonKind::True : JsonKind::False;
+  }
+  return is_json_number(word) ? std::optional(JsonKind::Number) : std::nullopt;
 }
 
 // Eight bytes, the first one lowest whatever the machine: only compared and counted from an end.
@@ -62,69 +85,149 @@ std::uint64_t hash_of(const std::array<std::uint64_t, 4>& words, std::size_t siz
   return hash * kFactor;
 }
 
+bool bounds_segment(char byte) {
+  return byte == '"' || byte == '.';
+}
+
 }  // namespace
 
 EventSieve::EventSieve(const LiteralTable* literals, const KeyTable* keys,
                        const ProgramTables& tables, const Kernel& kernel)
-    : sought_(literals != nullptr ? literals->sought() : std::vector<SoughtText>()),
-      keys_(keys),
+    : keys_(literals != nullptr ? nullptr : keys),
       tables_(tables),
       kernel_(kernel),
-      colons_(Kernel::kKeyCapacity),
-      known_(std::size_t{1} << kKnownBits) {}
-
-void EventSieve::look_at(std::string_view text, bool stops_at_line_break, SiftSummary& summary) {
-  if (sought_.empty()) {
-    kernel_.find_keys(text.data(), text.size(), stops_at_line_break, keys_->filter(),
-                      colons_.data(), summary);
-  } else {
-    kernel_.find_texts(text.data(), text.size(), stops_at_line_break, sought_.data(),
-                       sought_.size(), summary);
+      masks_(kernel),
+      marks_(kMaxMarks + Kernel::kSpareMarks),
+      known_(keys_ == nullptr ? 0 : std::size_t{1} << kKnownBits) {
+  for (const std::string& text : keys_ == nullptr ? literals->literals() : keys_->texts()) {
+    sought_.push_back(sought(text));
   }
+  query_ = {.filter = keys_ == nullptr ? nullptr : &keys_->filter(),
+            .texts = sought_.data(),
+            .text_count = sought_.size()};
+  if (keys_ != nullptr) {
+    for (const KeyTable::Key& key : keys_->keys()) {
+      std::vector<SoughtText>& texts = required_.emplace_back();
+      for (const std::string& text : key.required_texts) {
+        texts.push_back(sought(text));
+      }
+      std::vector<std::vector<std::size_t>>& fields = parents_of_.emplace_back();
+      for (const KeyTable::Field& field : key.fields) {
+        std::vector<std::size_t>& parents = fields.emplace_back();
+        for (const std::string& name : field.parents) {
+          const auto known = std::ranges::find_if(parents_, [&name](const Parent& parent) {
+            return std::string_view(parent.segment.text, parent.segment.size) == name;
+          });
+          parents.push_back(static_cast<std::size_t>(known - parents_.begin()));
+          if (known == parents_.end()) {
+            parents_.push_back({.segment = sought(name)});
+          }
+        }
+      }
+    }
+  }
+}
+
+// How much of the text the marks are about.
+std::size_t EventSieve::look_at(std::string_view text) {
+  std::size_t looked_at = 0;
+  mark_count_ = kernel_.sift(text.data(), text.size(), query_, marks_.data(), kMaxMarks, looked_at);
+  next_mark_ = 0;
+  return looked_at;
+}
+
+// The next `size` bytes of the chunk, or what is left of it.
+void EventSieve::look_from(std::size_t begin, std::size_t size) {
+  run_begin_ = begin;
+  run_end_ = begin + look_at(text_.substr(begin, size));
+}
+
+bool EventSieve::index_may_match(std::string_view index) {
+  if (keys_ == nullptr) {
+    return false;
+  }
+  for (std::size_t id = 0; id < keys_->keys().size(); ++id) {
+    const auto key = static_cast<KeyTable::KeyId>(id);
+    if (keys_->key(key).is_index && index_holds(index, {}, key)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 EventSieve::Sifted EventSieve::sift(std::string_view event) {
-  SiftSummary summary;
-  look_at(event.substr(0, kMaxBytes), false, summary);
-  return judge(event, summary);
+  run_end_ = run_begin_;  // the marks will not be those of the chunk
+  const bool is_seen = event.size() <= Kernel::kMaxSiftBytes && look_at(event) == event.size();
+  return is_seen ? judge(event, {.marks = std::span(marks_).first(mark_count_)}) : Sifted();
 }
 
-EventSieve::Sifted EventSieve::sift_line(std::string_view text) {
-  SiftSummary summary;
-  look_at(text.substr(0, kMaxBytes), true, summary);
-  std::string_view event = text.substr(0, summary.size);
-  while (!event.empty() && is_blank(event.back())) {
-    event.remove_suffix(1);
+void EventSieve::begin_chunk(std::string_view text) {
+  text_ = text;
+  run_begin_ = 0;
+  run_end_ = 0;
+  sifted_events_ = 0;
+  passed_events_ = 0;
+}
+
+EventSieve::Sifted EventSieve::sift_line(std::size_t begin) {
+  if (begin < run_begin_ || begin >= run_end_) {
+    look_from(begin, kRunBytes);
   }
-  return judge(event, summary);
+  const auto place_of = [this](std::size_t mark) { return run_begin_ + marks_[mark].place(); };
+  while (true) {
+    while (next_mark_ < mark_count_ && place_of(next_mark_) < begin) {
+      ++next_mark_;
+    }
+    std::size_t last = next_mark_;
+    while (last < mark_count_ && marks_[last].kind() != SiftMark::Kind::LineBreak) {
+      ++last;
+    }
+    if (last < mark_count_) {
+      const std::size_t end = place_of(last);
+      Sifted sifted = judge(without_blanks_behind(text_.substr(begin, end - begin)),
+                            {.marks = std::span(marks_).subspan(next_mark_, last - next_mark_),
+                             .base = begin - run_begin_});
+      sifted.size = end - begin;
+      next_mark_ = last + 1;
+      return sifted;
+    }
+    const std::size_t seen = run_end_ - begin;
+    if (run_end_ == text_.size() || last - next_mark_ >= kMaxMarks ||
+        2 * seen > Kernel::kMaxSiftBytes) {
+      return {};
+    }
+    look_from(begin, std::max(kRunBytes, 2 * seen));
+  }
 }
 
-EventSieve::Sifted EventSieve::judge(std::string_view event, const SiftSummary& summary) {
-  Sifted sifted{.size = summary.size, .event_size = event.size()};
-  const bool is_object =
-      event.size() >= 2 && event.size() < kMaxBytes && event.front() == '{' && event.back() == '}';
-  sifted.is_settled = is_object && !may_match(event, summary);
-  if (sifted.is_settled) {
-    sifted.problem = find_problem(event, summary.text);
+EventSieve::Sifted EventSieve::judge(std::string_view event, const Marks& marks) {
+  ++event_number_;
+  const bool is_object = event.size() >= 2 && event.front() == '{' && event.back() == '}';
+  Sifted sifted{.event_size = event.size(), .is_settled = is_object && !may_match(event, marks)};
+  const auto needs_check = [](const SiftMark& mark) {
+    return mark.kind() == SiftMark::Kind::Check;
+  };
+  if (sifted.is_settled && std::ranges::any_of(marks.marks, needs_check)) {
+    sifted.problem = find_problem(event);
   }
   ++sifted_events_;
   passed_events_ += sifted.is_settled ? 0 : 1;
   return sifted;
 }
 
-bool EventSieve::may_match(std::string_view event, const SiftSummary& summary) {
-  if (summary.has_unicode_escape || summary.text.open_count > kMaxEventDepth) {
-    return true;
-  }
-  if (!sought_.empty()) {
-    return summary.has_text;
-  }
-  if (summary.has_loose_colon || summary.key_count >= Kernel::kMaxKeys) {
-    return true;
-  }
-  return std::any_of(colons_.begin(),
-                     colons_.begin() + static_cast<std::ptrdiff_t>(summary.key_count),
-                     [&](std::uint32_t colon) { return holds_behind(event, colon); });
+// Most events that match have a sign, or a key that holds, near their beginning.
+bool EventSieve::may_match(std::string_view event, const Marks& marks) {
+  return std::ranges::any_of(marks.marks, [&](const SiftMark& mark) {
+    return mark.kind() == SiftMark::Kind::Sign ||
+           (mark.kind() == SiftMark::Kind::Key && holds_behind(event, mark.place() - marks.base));
+  });
+}
+
+// What the sieve asks of an event, whatever else may be wrong with it.
+EventProblem EventSieve::find_problem(std::string_view event) {
+  const TextSummary summary = masks_.summarize(event);
+  return trawl::find_problem(
+      event, {.has_control = summary.has_control, .has_non_ascii = summary.has_non_ascii});
 }
 
 bool EventSieve::holds_behind(std::string_view event, std::size_t colon) {
@@ -149,7 +252,7 @@ bool EventSieve::holds_behind(std::string_view event, std::size_t colon) {
             ? (word_at(event.data() + quote - kWord) & key.tail_mask) == key.tail
             : std::memcmp(event.data() + quote - size, key.segment.data(), size) == 0;
     if (is_key) {
-      return value_holds(event, behind_blanks(event, colon + 1), id);
+      return value_holds(event, colon, id);
     }
   }
   return false;
@@ -157,26 +260,41 @@ bool EventSieve::holds_behind(std::string_view event, std::size_t colon) {
 
 // True if a value at `begin`, or an element of an array there, may make a pivot hold. An object is
 // no value, nor is null.
-bool EventSieve::value_holds(std::string_view event, std::size_t begin, KeyTable::KeyId key) {
+bool EventSieve::value_holds(std::string_view event, std::size_t colon, KeyTable::KeyId key) {
+  const std::string_view before = event.substr(0, colon);
+  const std::size_t begin = behind_blanks(event, colon + 1);
   if (begin >= event.size()) {
     return false;
   }
   bool holds = false;
   switch (event[begin]) {
     case '"':
-      static_cast<void>(string_holds(event, begin, key, holds));
+      static_cast<void>(string_holds(event, begin, before, key, holds));
       return holds;
     case '[':
-      return array_holds(event, begin, key);
+      return array_holds(event, begin, before, key);
     case '{':
       return false;
     default:
-      return !event.substr(begin).starts_with("null");
+      return word_holds(word_from(event, begin), before, key);
   }
 }
 
+// A number, true, false or null; or nothing that JSON has.
+bool EventSieve::word_holds(std::string_view word, std::string_view before, KeyTable::KeyId key) {
+  if (word == "null") {
+    return false;
+  }
+  const std::optional<JsonKind> kind = kind_of(word);
+  if (!kind || keys_->key(key).is_dataset || keys_->key(key).is_index) {
+    return true;
+  }
+  return may_be(look_up({.kind = *kind, .text = word}, key), before, key);
+}
+
 // An array of strings without escapes is looked at; any other may hold a value.
-bool EventSieve::array_holds(std::string_view event, std::size_t begin, KeyTable::KeyId key) {
+bool EventSieve::array_holds(std::string_view event, std::size_t begin, std::string_view before,
+                             KeyTable::KeyId key) {
   std::size_t place = begin + 1;
   bool holds = false;
   while (!holds) {
@@ -187,69 +305,137 @@ bool EventSieve::array_holds(std::string_view event, std::size_t begin, KeyTable
     if (event[place] == ',') {
       ++place;
     } else if (event[place] == '"' && !has_escape(event, place)) {
-      place = string_holds(event, place, key, holds);
+      place = string_holds(event, place, before, key, holds);
     } else {
-      return true;
+      return may_be(kAllFields, before, key);
     }
   }
   return holds;
 }
 
 // The place behind the string that begins at `begin`, or in it if it has an escape.
-std::size_t EventSieve::string_holds(std::string_view event, std::size_t begin, KeyTable::KeyId key,
-                                     bool& holds) {
+std::size_t EventSieve::string_holds(std::string_view event, std::size_t begin,
+                                     std::string_view before, KeyTable::KeyId key, bool& holds) {
   const std::size_t end = find_string_stop(event, begin + 1);
   if (end >= event.size()) {
     return event.size();
   }
-  if (keys_->key(key).is_carrier && event[begin + 1] == '{') {
+  const KeyTable::Key& wanted = keys_->key(key);
+  const std::string_view text = event.substr(begin + 1, end - begin - 1);
+  if (wanted.is_carrier && event[begin + 1] == '{') {
     holds = true;
-  } else if (keys_->key(key).slots.empty()) {
+  } else if (wanted.fields.empty()) {
     holds = false;
+  } else if (event[end] == '\\') {
+    holds = escaped_holds(event.substr(begin + 1), before, key);
+  } else if (wanted.is_index || wanted.is_dataset) {
+    holds = index_holds(text, before, key);
   } else {
-    holds = event[end] == '\\' ? escaped_holds(event.substr(begin + 1), key)
-                               : text_holds(event.data() + begin + 1, end - begin - 1, key);
+    holds = may_be(look_up_known(text, key), before, key);
   }
   return end + 1;
 }
 
 // `text` begins with a value that has an escape, and may go on behind it.
-bool EventSieve::escaped_holds(std::string_view text, KeyTable::KeyId key) const {
-  const KeyTable::Key& wanted = keys_->key(key);
-  return !wanted.has_required_texts ||
-         std::ranges::any_of(wanted.required_texts, [text](const std::string& required) {
-           return contains(text, sought(required));
-         });
+bool EventSieve::escaped_holds(std::string_view text, std::string_view before,
+                               KeyTable::KeyId key) {
+  const bool may_hold = !keys_->key(key).has_required_texts ||
+                        std::ranges::any_of(required_[key], [text](const SoughtText& required) {
+                          return find_text(text, required) != std::string_view::npos;
+                        });
+  return may_hold && may_be(kAllFields, before, key);
 }
 
-bool EventSieve::text_holds(const char* text, std::size_t size, KeyTable::KeyId key) {
-  const FieldValue value{.kind = JsonKind::String, .text = {text, size}};
-  if (size > kKnownBytes) {
+// `text` may be a data set, or the name of an index with one in it; or the name of a data set that
+// makes another of the index (Scopes).
+bool EventSieve::index_holds(std::string_view text, std::string_view before, KeyTable::KeyId key) {
+  const bool is_index = keys_->key(key).is_index;
+  if (!is_index && text.find('-') != std::string_view::npos) {
+    return true;
+  }
+  if (is_index) {
+    const auto stream = parse_data_stream(strip_backing_index(text));
+    if (!stream) {
+      return false;
+    }
+    text = stream->dataset;
+  }
+  return may_be(look_up({.kind = JsonKind::String, .text = text}, key), before, key);
+}
+
+KeyTable::FieldSet EventSieve::look_up_known(std::string_view text, KeyTable::KeyId key) {
+  const FieldValue value{.kind = JsonKind::String, .text = text};
+  if (text.size() > kKnownBytes) {
     return look_up(value, key);
   }
   std::array<std::uint64_t, 4> words{};
-  for (std::size_t i = 0; i * 8 < size; ++i) {
-    words[i] = word_at(text + i * 8);
-    if (size < i * 8 + 8) {
-      words[i] &= (std::uint64_t{1} << (8 * (size - i * 8))) - 1;
+  for (std::size_t i = 0; i * 8 < text.size(); ++i) {
+    words[i] = word_at(text.data() + i * 8);
+    if (text.size() < i * 8 + 8) {
+      words[i] &= (std::uint64_t{1} << (8 * (text.size() - i * 8))) - 1;
     }
   }
-  Known& known = known_[hash_of(words, size, key) >> (64 - kKnownBits)];
-  if (known.key != key || known.size != size || known.words != words) {
+  Known& known = known_[hash_of(words, text.size(), key) >> (64 - kKnownBits)];
+  if (known.key != key || known.size != text.size() || known.words != words) {
     known = {.words = words,
-             .size = static_cast<std::uint32_t>(size),
+             .size = static_cast<std::uint32_t>(text.size()),
              .key = key,
-             .holds = look_up(value, key)};
+             .fields = look_up(value, key)};
   }
-  return known.holds;
+  return known.fields;
 }
 
-bool EventSieve::look_up(const FieldValue& value, KeyTable::KeyId key) {
-  leaves_.clear();
-  for (const std::size_t slot : keys_->key(key).slots) {
-    tables_.slot_table(slot).look_up(tables_.program(), value, false, typed_, leaves_);
+KeyTable::FieldSet EventSieve::look_up(const FieldValue& value, KeyTable::KeyId key) {
+  const std::vector<KeyTable::Field>& fields = keys_->key(key).fields;
+  KeyTable::FieldSet found = 0;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const SlotTable& table = tables_.slot_table(fields[i].slot);
+    ValueCache::Lookup kept;
+    if (table.is_slow()) {
+      kept = cache_.find(static_cast<std::uint32_t>(fields[i].slot), false, value);
+    }
+    std::vector<LeafId>& leaves = kept.cell != nullptr ? kept.cell->leaves : leaves_;
+    if (!kept.is_known) {
+      leaves.clear();
+      table.look_up(tables_.program(), value, false, typed_, leaves);
+    }
+    found |= leaves.empty() ? 0 : std::uint64_t{1} << i;
   }
-  return !leaves_.empty();
+  return found;
+}
+
+bool EventSieve::may_be(KeyTable::FieldSet fields, std::string_view before, KeyTable::KeyId key) {
+  const std::vector<std::vector<std::size_t>>& parents = parents_of_[key];
+  for (std::size_t i = 0; i < parents.size(); ++i) {
+    if ((fields >> i & 1U) != 0 && std::ranges::all_of(parents[i], [&](std::size_t parent) {
+          return is_there(parents_[parent], before);
+        })) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// True if the segment stands somewhere between quotes or dots. Keys come one after another, so that
+// no byte is looked at twice.
+bool EventSieve::is_there(Parent& parent, std::string_view before) const {
+  const SoughtText& segment = parent.segment;
+  if (parent.event != event_number_) {
+    parent.event = event_number_;
+    parent.is_there = false;
+    parent.seen = 1;  // a quote or a dot comes first
+  }
+  while (!parent.is_there && parent.seen + segment.size < before.size()) {
+    const std::size_t begin = find_text(before.substr(0, before.size() - 1), segment, parent.seen);
+    if (begin == std::string_view::npos) {
+      parent.seen = before.size() - segment.size;
+      break;
+    }
+    parent.seen = begin + 1;
+    parent.is_there =
+        bounds_segment(before[begin - 1]) && bounds_segment(before[begin + segment.size]);
+  }
+  return parent.is_there;
 }
 
 }  // namespace trawl

@@ -1,8 +1,13 @@
 #pragma once
 
 // EventSieve: which events no rule can match, told from the texts they lack (LiteralTable) or from
-// what stands behind their keys (KeyTable), in one pass over the bytes that also makes the checks
-// of EventReader::read(). What it settles needs no other look; and whatever is uncertain passes.
+// what stands behind their keys (KeyTable), in one pass over the bytes. What it settles needs no
+// other look; and whatever is uncertain passes.
+//
+// Of an event that is settled no more is asked than that it begins and ends with a brace, is UTF-8,
+// and has no control characters in strings: to tell where strings and brackets end would cost more
+// than the search. Since a reader asks for more, Matcher lets the sieve have the last word on any
+// event that is malformed: what is rejected does not depend on whether there was a sieve.
 //
 // Where most events pass, the sieve costs more than it spares. The first events of every chunk show
 // that, and for the rest of it the sieve then lets all pass unseen; so the choice follows the data,
@@ -11,11 +16,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "scanner/event/event_problem.h"
+#include "scanner/event/walk/event_masks.h"
 #include "scanner/event/walk/kernel_choice.h"
 #include "scanner/match/key_table.h"
 #include "scanner/match/literal_table.h"
@@ -26,7 +32,7 @@ namespace trawl {
 class EventSieve {
  public:
   struct Sifted {
-    std::size_t size = 0;        // of the line, without its line break
+    std::size_t size = 0;        // of a settled line, without its line break
     std::size_t event_size = 0;  // without the blanks behind the event; of a settled one
     // No rule can match the event; what it is, or why it is none, is known.
     bool is_settled = false;
@@ -38,17 +44,18 @@ class EventSieve {
   EventSieve(const LiteralTable* literals, const KeyTable* keys, const ProgramTables& tables,
              const Kernel& kernel = best_kernel());
 
+  // False if no rule can match an event only because it lives in that index.
+  [[nodiscard]] bool index_may_match(std::string_view index);
+
   // One event without the white space around it, kPaddingBytes readable behind it.
   [[nodiscard]] Sifted sift(std::string_view event);
-  // What stands before the first line break of `text`. Settled only if that is one event with
-  // nothing before it, and nothing but blanks behind it.
-  [[nodiscard]] Sifted sift_line(std::string_view text);
 
-  // To be called before the first event of a chunk.
-  void begin_chunk() {
-    sifted_events_ = 0;
-    passed_events_ = 0;
-  }
+  // To be called before the first event of a chunk; `text` is what sift_line() is about.
+  void begin_chunk(std::string_view text);
+  // What stands in the text from `begin` to the first line break. Settled only if that is one event
+  // with nothing before it, nothing but blanks behind it, and a line break. To be asked in
+  // ascending order; of a line break only if the answer before settled nothing.
+  [[nodiscard]] Sifted sift_line(std::size_t begin);
   // False if sifting the rest of the chunk would not pay.
   [[nodiscard]] bool pays() const {
     return sifted_events_ < kSampleEvents || passed_events_ <= sifted_events_ / 2;
@@ -60,32 +67,75 @@ class EventSieve {
     std::array<std::uint64_t, 4> words{};
     std::uint32_t size = 0;
     std::uint16_t key = UINT16_MAX;
-    bool holds = false;
+    KeyTable::FieldSet fields = 0;
+  };
+  // A segment that stands before the last of some field, and what is known of it in this event.
+  struct Parent {
+    SoughtText segment;
+    std::uint64_t event = 0;
+    std::size_t seen = 0;  // it does not end before that place
+    bool is_there = false;
   };
   static constexpr std::size_t kKnownBits = 10;
   static constexpr std::size_t kKnownBytes = 32;  // longer values are not kept
   static constexpr std::uint64_t kSampleEvents = 64;
 
-  void look_at(std::string_view text, bool stops_at_line_break, SiftSummary& summary);
-  Sifted judge(std::string_view event, const SiftSummary& summary);
-  [[nodiscard]] bool may_match(std::string_view event, const SiftSummary& summary);
-  [[nodiscard]] bool holds_behind(std::string_view event, std::size_t colon);
-  [[nodiscard]] bool value_holds(std::string_view event, std::size_t begin, KeyTable::KeyId key);
-  [[nodiscard]] bool array_holds(std::string_view event, std::size_t begin, KeyTable::KeyId key);
-  [[nodiscard]] std::size_t string_holds(std::string_view event, std::size_t begin,
-                                         KeyTable::KeyId key, bool& holds);
-  [[nodiscard]] bool escaped_holds(std::string_view text, KeyTable::KeyId key) const;
-  [[nodiscard]] bool text_holds(const char* text, std::size_t size, KeyTable::KeyId key);
-  [[nodiscard]] bool look_up(const FieldValue& value, KeyTable::KeyId key);
+  // What is looked at of a chunk at once: much less than the cache nearest to memory holds.
+  static constexpr std::size_t kRunBytes = std::size_t{1} << 15U;
+  // An event with more marks passes.
+  static constexpr std::size_t kMaxMarks = 4096;
+  // Of an event, or of a line up to its line break; places count from `base` bytes before it.
+  struct Marks {
+    std::span<const SiftMark> marks;
+    std::size_t base = 0;
+  };
 
-  std::vector<SoughtText> sought_;  // none: keys are
-  const KeyTable* keys_;
+  [[nodiscard]] std::size_t look_at(std::string_view text);
+  void look_from(std::size_t begin, std::size_t size);
+  [[nodiscard]] Sifted judge(std::string_view event, const Marks& marks);
+  [[nodiscard]] bool may_match(std::string_view event, const Marks& marks);
+  [[nodiscard]] EventProblem find_problem(std::string_view event);
+  [[nodiscard]] bool holds_behind(std::string_view event, std::size_t colon);
+  // In these `before` is what stands in the event before the colon.
+  [[nodiscard]] bool value_holds(std::string_view event, std::size_t colon, KeyTable::KeyId key);
+  [[nodiscard]] bool array_holds(std::string_view event, std::size_t begin, std::string_view before,
+                                 KeyTable::KeyId key);
+  [[nodiscard]] std::size_t string_holds(std::string_view event, std::size_t begin,
+                                         std::string_view before, KeyTable::KeyId key, bool& holds);
+  [[nodiscard]] bool word_holds(std::string_view word, std::string_view before,
+                                KeyTable::KeyId key);
+  [[nodiscard]] bool escaped_holds(std::string_view text, std::string_view before,
+                                   KeyTable::KeyId key);
+  [[nodiscard]] bool index_holds(std::string_view text, std::string_view before,
+                                 KeyTable::KeyId key);
+  // The fields of the key some of whose pivots hold for the value.
+  [[nodiscard]] KeyTable::FieldSet look_up(const FieldValue& value, KeyTable::KeyId key);
+  [[nodiscard]] KeyTable::FieldSet look_up_known(std::string_view text, KeyTable::KeyId key);
+  // True if one of the fields may be the key's.
+  [[nodiscard]] bool may_be(KeyTable::FieldSet fields, std::string_view before,
+                            KeyTable::KeyId key);
+  [[nodiscard]] bool is_there(Parent& parent, std::string_view before) const;
+
+  std::vector<SoughtText> sought_;
+  std::vector<std::vector<SoughtText>> required_;  // by KeyId: Key::required_texts
+  std::vector<Parent> parents_;
+  std::vector<std::vector<std::vector<std::size_t>>> parents_of_;  // by KeyId and field
+  SiftQuery query_;
+  const KeyTable* keys_;  // null: only texts are sought
   const ProgramTables& tables_;
   const Kernel& kernel_;
-  std::vector<std::uint32_t> colons_;
+  EventMasks masks_;
+  std::vector<SiftMark> marks_;
+  std::string_view text_;      // of the chunk
+  std::size_t run_begin_ = 0;  // what the marks tell of it
+  std::size_t run_end_ = 0;
+  std::size_t mark_count_ = 0;
+  std::size_t next_mark_ = 0;
   std::vector<Known> known_;
+  ValueCache cache_;  // for longer values that are slow to look up
   TypedValue typed_;
   std::vector<LeafId> leaves_;
+  std::uint64_t event_number_ = 0;
   std::uint64_t sifted_events_ = 0;  // of the chunk
   std::uint64_t passed_events_ = 0;  // of them
 };

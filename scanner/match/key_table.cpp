@@ -13,22 +13,29 @@ namespace {
 // What may stand before the last segment in a key.
 constexpr std::array<char, 2> kBefore = {'"', '.'};
 
+// Of the fields whose values an index name implies, the one that does not have the same value in
+// most of them.
+constexpr std::string_view kDataset = "data_stream.dataset";
+
 }  // namespace
 
-std::optional<KeyTable> KeyTable::of(const ProgramTables& tables, const FieldTable& fields) {
+std::optional<KeyTable> KeyTable::of(const ProgramTables& tables, const FieldTable& fields,
+                                     std::span<const std::string> texts) {
   if (!tables.always_tried().empty()) {
     return std::nullopt;
   }
   KeyTable table;
-  for (std::size_t i = 0; i < tables.program().leaves().size(); ++i) {
+  bool is_complete =
+      std::ranges::all_of(texts, [&](std::string_view text) { return table.add_text(text); });
+  for (std::size_t i = 0; i < tables.program().leaves().size() && is_complete; ++i) {
     const auto id = static_cast<LeafId>(i);
-    if (!tables.is_looked_up(id)) {
-      continue;
+    if (tables.is_looked_up(id)) {
+      const Leaf& leaf = tables.program().leaf(id);
+      is_complete = table.add(fields.name(leaf.field), tables.slot(id), leaf);
     }
-    const Leaf& leaf = tables.program().leaf(id);
-    if (looks_below(leaf) || !table.add(fields.name(leaf.field), tables.slot(id), leaf)) {
-      return std::nullopt;
-    }
+  }
+  if (!is_complete) {
+    return std::nullopt;
   }
   for (std::size_t i = 0; i < kCarrierNames.size(); ++i) {
     if (holds_text(static_cast<Carrier>(i))) {
@@ -42,17 +49,62 @@ std::optional<KeyTable> KeyTable::of(const ProgramTables& tables, const FieldTab
 // False if the field cannot be looked for.
 bool KeyTable::add(std::string_view field, std::size_t slot, const Leaf& leaf) {
   const std::string_view segment = field.substr(field.rfind('.') + 1);
-  if (segment.empty() || !std::ranges::all_of(segment, is_plain) ||
-      field.starts_with("data_stream.")) {
+  if (looks_below(leaf) || !std::ranges::all_of(segment, is_plain)) {
+    return add_text(longest_plain_run(segment));
+  }
+  const bool is_dataset = field == kDataset;
+  if (segment.empty() || (field.starts_with("data_stream.") && !is_dataset)) {
     return false;
   }
   Key& key = key_of(segment);
-  if (std::ranges::find(key.slots, slot) == key.slots.end()) {
-    key.slots.push_back(slot);
+  if (!add_field(key, is_dataset ? std::string_view() : field, slot)) {
+    return false;
   }
   key.has_required_texts = key.has_required_texts && add_required_texts(leaf, key.required_texts) &&
                            key.required_texts.size() <= kMaxRequiredTexts;
+  if (is_dataset) {
+    key.is_dataset = true;
+    Key& index = key_of("_index");
+    if (!add_field(index, {}, slot)) {
+      return false;
+    }
+    index.is_index = true;
+    index.has_required_texts = false;
+  }
   return keys_.size() <= kMaxKeys;
+}
+
+// False if there are too many, or it cannot be sought.
+bool KeyTable::add_text(std::string_view text) {
+  if (text.size() < kMinRequiredBytes || !std::ranges::all_of(text, is_plain)) {
+    return false;
+  }
+  if (std::ranges::any_of(texts_, [text](const std::string& known) {
+        return text.find(known) != std::string_view::npos;
+      })) {
+    return true;
+  }
+  const auto place = std::ranges::lower_bound(texts_, text);
+  if (place == texts_.end() || *place != text) {
+    texts_.emplace(place, text);
+  }
+  return texts_.size() <= SiftQuery::kMaxTexts;
+}
+
+// `field` is "" if its other segments need not be there. False if there are too many.
+bool KeyTable::add_field(Key& key, std::string_view field, std::size_t slot) {
+  if (std::ranges::find(key.fields, slot, &Field::slot) != key.fields.end()) {
+    return true;
+  }
+  Field& added = key.fields.emplace_back(Field{.slot = slot});
+  for (std::size_t dot = field.find('.'); dot != std::string_view::npos; dot = field.find('.')) {
+    const std::string_view parent = field.substr(0, dot);
+    if (parent.size() > 1 && std::ranges::all_of(parent, is_plain)) {
+      added.parents.emplace_back(parent);
+    }
+    field.remove_prefix(dot + 1);
+  }
+  return key.fields.size() <= kMaxFields;
 }
 
 KeyTable::Key& KeyTable::key_of(std::string_view segment) {

@@ -1,10 +1,12 @@
 #include "scanner/match/literal_table.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "scanner/match/required_text.h"
 
 namespace trawl {
+
 std::optional<LiteralTable> LiteralTable::of(const Program& program, const FieldTable& fields) {
   LiteralTable table;
   std::vector<std::string>& literals = table.literals_;
@@ -22,19 +24,11 @@ std::optional<LiteralTable> LiteralTable::of(const Program& program, const Field
     std::ranges::sort(literals);
     const auto repeated = std::ranges::unique(literals);
     literals.erase(repeated.begin(), repeated.end());
-    if (literals.size() > Kernel::kMaxTexts) {
+    if (literals.size() > SiftQuery::kMaxTexts) {
       return std::nullopt;
     }
   }
-  return table;
-}
-
-std::vector<SoughtText> LiteralTable::sought() const {
-  std::vector<SoughtText> sought;
-  for (const std::string& literal : literals_) {
-    sought.push_back(trawl::sought(literal));
-  }
-  return sought;
+  return literals.empty() ? std::nullopt : std::optional(std::move(table));
 }
 
 }  // namespace trawl

@@ -1,6 +1,6 @@
 #pragma once
 
-// LiteralTable: the one or two texts of which an event must hold one, so that it need not even be
+// LiteralTable: the few texts of which an event must hold one, so that it need not even be
 // searched for keys.
 //
 // Whenever a condition holds, one of its pivots does, and with it one of the texts it requires
@@ -8,8 +8,8 @@
 // condition. What a carrier holds is escaped once more, and still spells them as they are.
 //
 // There is no table if a condition has a pivot that requires no such text, or none at all; if a
-// pivot's field may get its value from elsewhere (data_stream.*, from the index); or if the texts
-// are more than a kernel seeks at once.
+// pivot's field may get its value from elsewhere (data_stream.*, from the index); if there are no
+// conditions; or if the texts are more than a kernel seeks at once.
 
 #include <cstddef>
 #include <optional>
@@ -31,8 +31,6 @@ class LiteralTable {
 
   // Ascending.
   [[nodiscard]] std::span<const std::string> literals() const { return literals_; }
-  // Views of this table's literals.
-  [[nodiscard]] std::vector<SoughtText> sought() const;
 
  private:
   std::vector<std::string> literals_;

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 #include <string_view>
 #include <utility>
 
 #include "rules/compile/compiler.h"
 #include "rules/index_scope.h"
+#include "scanner/match/any_field_guard.h"
 #include "scanner/match/clock.h"
 #include "scanner/match/matcher.h"
 #include "scanner/match/relax.h"
@@ -52,7 +54,8 @@ std::vector<Expr> relaxed_conditions(const RuleSet& rules, const Mapping& mappin
   std::vector<Expr> conditions;
   for (const LoadedRule& rule : rules.rules()) {
     const bool is_visible = !index || in_scope(rule.rule.index, *index);
-    conditions.push_back(is_visible ? relaxation.relax(std::get<Single>(rule.query).condition)
+    conditions.push_back(is_visible ? relaxation.relax(guard_any_fields(
+                                          std::get<Single>(rule.query).condition, fields))
                                     : never());
   }
   copies.insert(relaxation.copies().begin(), relaxation.copies().end());
@@ -96,8 +99,9 @@ MatchTables::MatchTables(const RuleSet& rules, const FormatSet& formats)
   for (const std::string& name : recognition_.value_names()) {
     recognition_slots_.push_back(*program_tables_->slot(name));
   }
-  if (std::ranges::none_of(formats_, &RawFormat::needs_every_event)) {
-    keys_ = KeyTable::of(*program_tables_, fields_);
+  const std::vector<std::string> texts = texts_of_needed_formats();
+  keys_ = KeyTable::of(*program_tables_, fields_, texts);
+  if (texts.empty()) {
     literals_ = LiteralTable::of(program_, fields_);
   }
 }
@@ -117,12 +121,17 @@ void MatchTables::compile(const RuleSet& rules) {
       }
     }
   }
+  // Names first: the compiler borrows them.
+  std::vector<Expr> conditions;
+  for (const LoadedRule& rule : rules.rules()) {
+    conditions.push_back(guard_any_fields(std::get<Single>(rule.query).condition, fields_));
+  }
   Compiler compiler(&fields_);
   for (std::size_t i = 0; i < rules.rules().size(); ++i) {
     const LoadedRule& rule = rules.rules()[i];
     intervals_.push_back(run_interval(rule.rule));
     uses_.push_back({.rule = static_cast<RuleId>(i), .format = std::nullopt});
-    compiler.add(std::get<Single>(rule.query).condition);
+    compiler.add(conditions[i]);
   }
   for (const auto& [path, field] : copies) {
     compiler.add_copy(path, field);
@@ -132,6 +141,54 @@ void MatchTables::compile(const RuleSet& rules) {
     compiler.add(condition);
   }
   program_ = std::move(compiler).finish();
+}
+
+// For each format of which every event must be normalised, a text in all of its events that few
+// others have: the name least alike those of other formats.
+std::vector<std::string> MatchTables::texts_of_needed_formats() const {
+  std::vector<std::string_view> foreign;
+  const auto is_in = [](std::string_view text) {
+    return [text](std::string_view name) { return name.find(text) != std::string_view::npos; };
+  };
+  std::vector<std::string> texts;
+  for (const RawFormat& format : formats_) {
+    if (!format.needs_every_event) {
+      continue;
+    }
+    foreign.clear();
+    for (const RawFormat& other : formats_) {
+      foreign.insert(foreign.end(), other.mapping->outputs().begin(),
+                     other.mapping->outputs().end());
+      for (const Mapping::Verbatim& verbatim : other.mapping->verbatim()) {
+        if (other.mapping != format.mapping) {
+          foreign.insert(foreign.end(), verbatim.raw_paths.begin(), verbatim.raw_paths.end());
+        }
+      }
+    }
+    for (const Mapping::Recognition& wanted : format.mapping->recognitions()) {
+      const auto is_named = [&](const std::string& text) {
+        return std::ranges::any_of(wanted.has, is_in(text));
+      };
+      if (std::ranges::any_of(texts, is_named)) {
+        continue;
+      }
+      std::string_view best;
+      auto best_count = std::numeric_limits<std::ptrdiff_t>::max();
+      for (const std::string_view path : wanted.has) {
+        const std::string_view text = path.substr(path.rfind('.') + 1);
+        const auto count = std::ranges::count_if(foreign, is_in(text));
+        if (count < best_count || (count == best_count && text.size() > best.size())) {
+          best = text;
+          best_count = count;
+        }
+      }
+      texts.emplace_back(best);
+    }
+  }
+  std::ranges::sort(texts);
+  const auto repeated = std::ranges::unique(texts);
+  texts.erase(repeated.begin(), repeated.end());
+  return texts;
 }
 
 std::optional<std::uint32_t> MatchTables::find_format(const EventFields& fields) const {

@@ -71,6 +71,7 @@ class MatchTables {
 
  private:
   void compile(const RuleSet& rules);
+  [[nodiscard]] std::vector<std::string> texts_of_needed_formats() const;
 
   Recognition recognition_;
   UnwrapTables unwrap_tables_;

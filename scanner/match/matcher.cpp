@@ -44,6 +44,7 @@ SieveReport sieve_report(const MatchTables& tables, const MatchOptions& options)
   if (tables.literals() != nullptr) {
     report.texts.assign(tables.literals()->literals().begin(), tables.literals()->literals().end());
   } else if (tables.keys() != nullptr) {
+    report.texts.assign(tables.keys()->texts().begin(), tables.keys()->texts().end());
     for (const KeyTable::Key& key : tables.keys()->keys()) {
       report.keys.push_back(key.segment);
     }
@@ -68,6 +69,7 @@ struct Matcher::State {
   }
 
   void match(std::string_view text);
+  void try_match(std::string_view text);
   void settle(EventProblem problem);
   [[nodiscard]] std::unique_ptr<EventSieve> make_sieve() const;
   [[nodiscard]] EventProblem read(std::string_view text);
@@ -94,7 +96,8 @@ struct Matcher::State {
   std::size_t time_slot;
   Unwrapper unwrapper;
   Normalizer normalizer;
-  std::unique_ptr<EventSieve> sieve;      // null: there is none
+  // Null: there is none. It has the last word on malformed events where it is not asked first, too.
+  std::unique_ptr<EventSieve> sieve;
   std::unique_ptr<MatchProfile> profile;  // null: nobody asks for it
   std::string_view record;                // as it lies in the input
   std::string_view event;                 // what rules see of it, before it is normalised
@@ -110,7 +113,7 @@ Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher& Matcher::operator=(Matcher&&) noexcept = default;
 
 const MatchResult& Matcher::match(std::string_view event) {
-  if (EventSieve* const sieve = state_->sieve.get(); sieve != nullptr) {
+  if (EventSieve* const sieve = this->sieve(); sieve != nullptr) {
     if (const EventSieve::Sifted sifted = sieve->sift(event); sifted.is_settled) {
       state_->settle(sifted.problem);
       return state_->result;
@@ -120,7 +123,7 @@ const MatchResult& Matcher::match(std::string_view event) {
 }
 
 EventSieve* Matcher::sieve() {
-  return state_->sieve.get();
+  return reads_all(state_->options) ? nullptr : state_->sieve.get();
 }
 
 const MatchResult& Matcher::match_unsifted(std::string_view event) {
@@ -154,11 +157,12 @@ bool Matcher::State::holds(QueryId query, std::optional<Timestamp> now) {
 }
 
 std::unique_ptr<EventSieve> Matcher::State::make_sieve() const {
-  const bool has_tables = tables->literals() != nullptr || tables->keys() != nullptr;
-  return reads_all(options) || !has_tables
-             ? nullptr
-             : std::make_unique<EventSieve>(tables->literals(), tables->keys(),
-                                            tables->program_tables(), evaluator.kernel());
+  if (options.validate || (tables->literals() == nullptr && tables->keys() == nullptr)) {
+    return nullptr;
+  }
+  auto made = std::make_unique<EventSieve>(tables->literals(), tables->keys(),
+                                           tables->program_tables(), evaluator.kernel());
+  return made->index_may_match(options.default_index) ? nullptr : std::move(made);
 }
 
 // The sieve has found all that is to be found.
@@ -195,6 +199,16 @@ EventProblem Matcher::State::read(std::string_view text) {
 }
 
 void Matcher::State::match(std::string_view text) {
+  try_match(text);
+  // What is wrong with an event that no rule can match is the sieve's to say, asked before or not.
+  if (result.verdict == Verdict::Rejected && sieve != nullptr) {
+    if (const EventSieve::Sifted sifted = sieve->sift(text); sifted.is_settled) {
+      settle(sifted.problem);
+    }
+  }
+}
+
+void Matcher::State::try_match(std::string_view text) {
   result = {};
   record = text;
   event = text;

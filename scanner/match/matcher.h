@@ -80,8 +80,10 @@ class MatchTables;
 // What is looked for in the text of an event before it is read (event_sieve.h); nothing if every
 // event is read.
 struct SieveReport {
-  std::vector<std::string> texts;  // an event without any of them matches no rule; or:
-  std::vector<std::string> keys;   // only behind keys that end in these can a value make one match
+  // An event matches no rule that has none of these texts, and
+  std::vector<std::string> texts;
+  // if there are any keys, no value that makes one match behind those that end in one of them.
+  std::vector<std::string> keys;
 };
 [[nodiscard]] SieveReport sieve_report(const MatchTables& tables, const MatchOptions& options);
 

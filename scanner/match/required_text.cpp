@@ -22,7 +22,8 @@ bool is_exact_text(const Leaf& leaf) {
   }
 }
 
-// The longest run of plain bytes that every match of `operand` holds; of a glob, between its signs.
+// The longest run of plain bytes in `operand`; in a glob what a backslash takes the meaning of is
+// none.
 std::string_view longest_run(std::string_view operand, bool is_glob) {
   std::string_view longest;
   for (std::size_t begin = 0; begin < operand.size();) {
@@ -54,6 +55,10 @@ bool is_plain(char byte) {
          byte == '@';
 }
 
+std::string_view longest_plain_run(std::string_view text) {
+  return longest_run(text, false);
+}
+
 bool add_required_texts(const Leaf& leaf, std::vector<std::string>& texts) {
   const bool is_glob = leaf.test == Test::Like;
   if (!is_exact_text(leaf) || (leaf.test != Test::Equals && !is_glob)) {
@@ -75,33 +80,37 @@ SoughtText sought(std::string_view text) {
   for (std::size_t i = 2; i < text.size(); ++i) {
     rarest = rank(i) < rank(rarest) ? i : rarest;
   }
+  std::size_t rare_at = 0;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    rare_at = rank_of(text[i]) < rank_of(text[rare_at]) ? i : rare_at;
+  }
   return {.text = text.data(),
           .size = text.size(),
           .first = text[rarest - 1],
           .second = text[rarest],
-          .second_at = rarest};
+          .second_at = rarest,
+          .rare_at = rare_at};
 }
 
-// By the rarer one of the two bytes.
-bool contains(std::string_view where, const SoughtText& text) {
-  if (where.size() < text.size) {
-    return false;
+std::size_t find_text(std::string_view where, const SoughtText& text, std::size_t from) {
+  if (where.size() < text.size || where.size() - text.size < from) {
+    return std::string_view::npos;
   }
-  const bool is_second = rank_of(text.second) < rank_of(text.first);
-  const char byte = is_second ? text.second : text.first;
-  const std::size_t at = is_second ? text.second_at : text.second_at - 1;
-  const char* const last = where.data() + (where.size() - text.size + at);
-  for (const char* place = where.data() + at; place <= last; ++place) {
+  const char rare = text.text[text.rare_at];
+  const char* const last = where.data() + (where.size() - text.size + text.rare_at);
+  for (const char* place = where.data() + from + text.rare_at; place <= last; ++place) {
     place = static_cast<const char*>(
-        std::memchr(place, byte, static_cast<std::size_t>(last - place) + 1));
+        std::memchr(place, rare, static_cast<std::size_t>(last - place) + 1));
     if (place == nullptr) {
-      return false;
+      break;
     }
-    if (std::memcmp(place - at, text.text, text.size) == 0) {
-      return true;
+    const char* const begin = place - text.rare_at;
+    if (begin[text.second_at] == text.second && begin[text.second_at - 1] == text.first &&
+        std::memcmp(begin, text.text, text.size) == 0) {
+      return static_cast<std::size_t>(begin - where.data());
     }
   }
-  return false;
+  return std::string_view::npos;
 }
 
 }  // namespace trawl

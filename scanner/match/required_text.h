@@ -22,13 +22,17 @@ inline constexpr std::size_t kMaxRequiredBytes = 64;  // of a longer one the beg
 // True if nothing but `\u` spells the byte otherwise in JSON.
 [[nodiscard]] bool is_plain(char byte);
 
+// The longest run of plain bytes, which stands in the JSON of any text that has it.
+[[nodiscard]] std::string_view longest_plain_run(std::string_view text);
+
 // Adds texts of which one is required; they have kMinRequiredBytes to kMaxRequiredBytes. False if
 // there are none such; what was added then means nothing.
 [[nodiscard]] bool add_required_texts(const Leaf& leaf, std::vector<std::string>& texts);
 
 // By the two bytes side by side that logs have least of. A view of `text`, of two bytes or more.
 [[nodiscard]] SoughtText sought(std::string_view text);
-// True if the text is in `where`.
-[[nodiscard]] bool contains(std::string_view where, const SoughtText& text);
+// The first place at or behind `from` where the text stands; npos if there is none.
+[[nodiscard]] std::size_t find_text(std::string_view where, const SoughtText& text,
+                                    std::size_t from = 0);
 
 }  // namespace trawl

@@ -21,7 +21,7 @@ namespace trawl {
 class ValueCache {
  public:
   static constexpr std::size_t kCellCount = 4096;
-  static constexpr std::size_t kMaxValueBytes = 256;
+  static constexpr std::size_t kMaxValueBytes = 512;
 
   // The cell for a value of `slot`, found at the field or below it. If `is_known`, `leaves` is the
   // answer; otherwise it is empty, to be filled by the caller. Lives until the next call. Null if

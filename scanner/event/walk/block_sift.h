@@ -1,55 +1,52 @@
 #pragma once
 
-// Kernel::find_keys and Kernel::find_texts for processors with wide vectors, over the Bytes64 of
-// block_index.h, which says why these are templates.
+// Kernel::sift for processors with wide vectors, over the Bytes64 of block_index.h, which says why
+// these are templates.
 //
-// One loop serves both; a Finder is what is done with each block besides. Ports that compare 64
-// bytes at once are few, so nothing is compared that another mask tells: a line break is a control
-// character, and one byte that is not ASCII shows in the sum of all.
+// Where strings begin and end is not asked for: it costs more than all the rest. A key is seen
+// where it is one, and now and then in a string. Ports that compare 64 bytes at once are few, so
+// that nothing is compared that another mask tells: a line break is a control character.
 
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 
 #include "scanner/event/walk/block_index.h"
-#include "scanner/event/walk/escapes.h"
 #include "scanner/event/walk/kernel.h"
 
 namespace trawl {
 
-// Writes down the colons behind the keys that pass the filter.
+// The colons behind keys that pass the filter, and those before which there may be a key and
+// blanks.
 template <class Bytes64, class Filter>
-class ColonFinder {
+class KeyFinder {
  public:
-  ColonFinder(const char* text, const KeyFilter& filter, std::uint32_t* colons)
-      : text_(text), filter_(filter), colons_(colons) {}
+  explicit KeyFinder(const SiftQuery& query) : filter_(*query.filter) {}
 
-  [[gnu::always_inline]] inline void look_at(const Bytes64& bytes, std::size_t begin,
-                                             std::uint64_t outside, std::uint64_t quotes,
-                                             std::uint64_t /*valid*/) {
-    const std::uint64_t colons = bytes.equal(colon_) & outside;
-    const std::uint64_t behind_quotes = (quotes << 1U) | last_quote_;
+  [[gnu::always_inline]] inline void look_at(const char* text, const Bytes64& bytes,
+                                             std::size_t begin, std::uint64_t controls,
+                                             std::uint64_t valid) {
+    const std::uint64_t colons = bytes.equal(colon_) & valid;
+    const std::uint64_t quotes = bytes.equal(quote_);
+    const std::uint64_t blanks = bytes.equal(blank_) | controls;
+    keys_ = colons & ((quotes << 1U) | last_quote_);
     last_quote_ = quotes >> 63U;
-    loose_ |= colons & ~behind_quotes;
-    std::uint64_t keys = colons & behind_quotes;
-    if (keys == 0) {
-      return;
+    loose_ = colons & ((blanks << 1U) | last_blank_);
+    last_blank_ = blanks >> 63U;
+    if (keys_ != 0) {
+      keys_ &= passing(text, begin);
     }
-    for (keys &= passing(begin); keys != 0; keys &= keys - 1) {
-      colons_[count_++] =
-          static_cast<std::uint32_t>(begin + static_cast<std::size_t>(__builtin_ctzll(keys)));
+    if (loose_ != 0) [[unlikely]] {
+      loose_ = behind_keys(text, begin, loose_);
     }
-    count_ = count_ > Kernel::kMaxKeys ? Kernel::kMaxKeys : count_;
   }
-  void finish(SiftSummary& summary) const {
-    summary.key_count = count_;
-    summary.has_loose_colon = loose_ != 0;
-  }
+  [[nodiscard]] std::uint64_t keys() const { return keys_; }
+  [[nodiscard]] std::uint64_t loose() const { return loose_; }
 
  private:
   // Bit i: the three bytes before the quote before place i pass.
-  [[gnu::always_inline]] inline std::uint64_t passing(std::size_t begin) const {
-    const char* const block = text_ + begin;
+  [[gnu::always_inline]] inline std::uint64_t passing(const char* text, std::size_t begin) const {
+    const char* const block = text + begin;
     if (begin == 0) {  // nothing may be read before the text
       constexpr std::uint64_t kTooNear = 0xF;
       return (filter_.passing(Bytes64::load(block), Bytes64::load(block + 1),
@@ -60,14 +57,41 @@ class ColonFinder {
     return filter_.passing(Bytes64::load(block - 4), Bytes64::load(block - 3),
                            Bytes64::load(block - 2));
   }
+  // Of the colons those with nothing but blanks between them and a quote.
+  [[gnu::noinline]] static std::uint64_t behind_keys(const char* text, std::size_t begin,
+                                                     std::uint64_t colons) {
+    std::uint64_t behind = 0;
+    for (; colons != 0; colons &= colons - 1) {
+      std::size_t place = begin + static_cast<std::size_t>(__builtin_ctzll(colons));
+      while (place > 0 &&
+             (text[place - 1] == ' ' || static_cast<unsigned char>(text[place - 1]) < ' ')) {
+        --place;
+      }
+      behind |= place > 0 && text[place - 1] == '"' ? colons & (~colons + 1) : 0;
+    }
+    return behind;
+  }
 
-  const char* text_;
   const Filter filter_;
   const typename Bytes64::Byte colon_ = typename Bytes64::Byte(':');
-  std::uint32_t* colons_;
-  std::size_t count_ = 0;
+  const typename Bytes64::Byte quote_ = typename Bytes64::Byte('"');
+  const typename Bytes64::Byte blank_ = typename Bytes64::Byte(' ');
+  std::uint64_t keys_ = 0;
   std::uint64_t loose_ = 0;
   std::uint64_t last_quote_ = 0;  // bit 0: the block before ended in a quote
+  std::uint64_t last_blank_ = 0;
+};
+
+// For who asks for no keys.
+template <class Bytes64>
+class NoKeyFinder {
+ public:
+  explicit NoKeyFinder(const SiftQuery& /*query*/) {}
+  [[gnu::always_inline]] inline void look_at(const char* /*text*/, const Bytes64& /*bytes*/,
+                                             std::size_t /*begin*/, std::uint64_t /*controls*/,
+                                             std::uint64_t /*valid*/) {}
+  [[nodiscard]] static constexpr std::uint64_t keys() { return 0; }
+  [[nodiscard]] static constexpr std::uint64_t loose() { return 0; }
 };
 
 // Looks for the two bytes by which each text is sought, and where they stand, for the text.
@@ -77,9 +101,10 @@ class TextFinder {
   TextFinder(const char* text, std::size_t size, const SoughtText* sought)
       : TextFinder(text, size, sought, std::make_index_sequence<kCount>()) {}
 
-  [[gnu::always_inline]] inline void look_at(const Bytes64& bytes, std::size_t begin,
-                                             std::uint64_t /*outside*/, std::uint64_t /*quotes*/,
-                                             std::uint64_t valid) {
+  // Where the second byte of a text that is there stands.
+  [[gnu::always_inline]] inline std::uint64_t look_at(const Bytes64& bytes, std::size_t begin,
+                                                      std::uint64_t valid) {
+    std::uint64_t found = 0;
     for (std::size_t i = 0; i < kCount; ++i) {
       Pair& pair = pairs_[i];
       const std::uint64_t first = bytes.equal(pair.first);
@@ -87,11 +112,11 @@ class TextFinder {
           bytes.equal(pair.second) & ((first << 1U) | pair.last_first) & valid;
       pair.last_first = first >> 63U;
       if (second != 0) [[unlikely]] {
-        found_ |= is_at(sought_[i], begin, second);
+        found |= whole(sought_[i], begin, second);
       }
     }
+    return found;
   }
-  void finish(SiftSummary& summary) const { summary.has_text = found_; }
 
  private:
   struct Pair {
@@ -107,138 +132,167 @@ class TextFinder {
              std::index_sequence<kPlaces...> /*places*/)
       : text_(text), size_(size), sought_(sought), pairs_{Pair(sought[kPlaces])...} {}
 
-  // `seconds`: where the second of the two bytes stands.
-  [[gnu::noinline]] bool is_at(const SoughtText& sought, std::size_t begin,
-                               std::uint64_t seconds) const {
+  // Of the places `seconds`, where the second of the two bytes stands, those where all of it does.
+  [[gnu::noinline]] std::uint64_t whole(const SoughtText& sought, std::size_t begin,
+                                        std::uint64_t seconds) const {
+    std::uint64_t found = 0;
     for (; seconds != 0; seconds &= seconds - 1) {
       const std::size_t second = begin + static_cast<std::size_t>(__builtin_ctzll(seconds));
       if (second >= sought.second_at && second - sought.second_at + sought.size <= size_ &&
           __builtin_memcmp(text_ + (second - sought.second_at), sought.text, sought.size) == 0) {
-        return true;
+        found |= seconds & (~seconds + 1);
       }
     }
-    return false;
+    return found;
   }
 
   const char* text_;
   std::size_t size_;
   const SoughtText* sought_;
   Pair pairs_[kCount];
-  bool found_ = false;
 };
 
-// What a text amounts to, block by block.
-template <class Bytes64, class Finder>
+template <class Bytes64>
+class TextFinder<Bytes64, 0> {
+ public:
+  TextFinder(const char* /*text*/, std::size_t /*size*/, const SoughtText* /*sought*/) {}
+  [[gnu::always_inline]] inline std::uint64_t look_at(const Bytes64& /*bytes*/,
+                                                      std::size_t /*begin*/,
+                                                      std::uint64_t /*valid*/) {
+    return 0;
+  }
+};
+
+template <class Bytes64, class Keys, std::size_t kTexts>
 class BlockSift {
  public:
-  explicit BlockSift(Finder& finder) : finder_(finder) {}
+  BlockSift(const char* text, std::size_t size, const SiftQuery& query, SiftMark* marks)
+      : text_(text), size_(size), keys_(query), texts_(text, size, query.texts), marks_(marks) {}
 
-  // The first line of the text, or all of it.
-  [[gnu::always_inline]] inline void run(const char* text, std::size_t size,
-                                         bool stops_at_line_break, SiftSummary& summary) {
+  [[gnu::always_inline]] inline std::size_t run(std::size_t max_marks, std::size_t& looked_at) {
     std::size_t begin = 0;
-    for (; size - begin >= kBlockBytes; begin += kBlockBytes) {
-      const Bytes64 bytes = Bytes64::load(text + begin);
-      const std::uint64_t controls = bytes.below(byte_.blank);
-      if (controls != 0 && stops_at_line_break) {
-        if (const std::uint64_t breaks = bytes.equal(line_break_); breaks != 0) {
-          const auto count = static_cast<std::size_t>(__builtin_ctzll(breaks));
-          return finish(bytes, controls, begin, count, summary);
-        }
+    for (; size_ - begin >= kBlockBytes && count_ < max_marks; begin += kBlockBytes) {
+      __builtin_prefetch(text_ + begin + kPrefetchBytes);
+      add(begin, ~std::uint64_t{0});
+    }
+    if (const std::size_t rest = size_ - begin; rest < kBlockBytes && count_ < max_marks) {
+      if (rest > 0) {
+        add(begin, (std::uint64_t{1} << rest) - 1);
       }
-      all_ = all_.with(bytes);
-      add(bytes, controls, begin, ~std::uint64_t{0});
+      begin = size_;
     }
-    std::size_t count = size - begin;
-    Bytes64 bytes = Bytes64::zero();
-    std::uint64_t controls = 0;
-    if (count > 0) {
-      bytes = Bytes64::load(text + begin);
-      controls = bytes.below(byte_.blank);
-      const std::uint64_t breaks =
-          stops_at_line_break ? bytes.equal(line_break_) & first(count) : 0;
-      count = breaks != 0 ? static_cast<std::size_t>(__builtin_ctzll(breaks)) : count;
-    }
-    finish(bytes, controls, begin, count, summary);
+    looked_at = begin;
+    return count_;
   }
 
  private:
-  // The lowest `count` bits; count < 64.
-  static std::uint64_t first(std::size_t count) { return (std::uint64_t{1} << count) - 1; }
+  static constexpr std::size_t kPrefetchBytes = 2048;
 
-  [[gnu::always_inline]] inline void add(const Bytes64& bytes, std::uint64_t controls,
-                                         std::size_t begin, std::uint64_t valid) {
-    const std::uint64_t slashes = bytes.equal(byte_.slash) & valid;
+  [[gnu::always_inline]] inline void add(std::size_t begin, std::uint64_t valid) {
+    const Bytes64 bytes = Bytes64::load(text_ + begin);
+    const std::uint64_t controls = bytes.below(blank_) & valid;
+    std::uint64_t signs = texts_.look_at(bytes, begin, valid);
+    const std::uint64_t slashes = bytes.equal(slash_);
     if ((slashes | last_slash_) != 0) {
-      unicode_escapes_ |= bytes.equal(unicode_) & ((slashes << 1U) | last_slash_) & valid;
+      signs |= bytes.equal(unicode_) & ((slashes << 1U) | last_slash_) & valid;
       last_slash_ = slashes >> 63U;
     }
-    const std::uint64_t quotes = bytes.equal(byte_.quote) & ~escapes_.next(slashes) & valid;
-    const std::uint64_t strings = parities<Bytes64>(quotes) ^ in_string_;
-    in_string_ = 0 - (strings >> 63U);
-    const std::uint64_t outside = ~strings & valid;
-    controls_ |= controls & strings & valid;
-    const Bytes64 folded = bytes.with(byte_.fold);
-    open_count_ +=
-        static_cast<std::uint64_t>(__builtin_popcountll(folded.equal(byte_.open) & outside));
-    close_count_ +=
-        static_cast<std::uint64_t>(__builtin_popcountll(folded.equal(byte_.close) & outside));
-    finder_.look_at(bytes, begin, outside, quotes, valid);
-  }
-
-  // The last block, of which `count` bytes are there: less than a block.
-  [[gnu::always_inline]] inline void finish(const Bytes64& bytes, std::uint64_t controls,
-                                            std::size_t begin, std::size_t count,
-                                            SiftSummary& summary) {
-    const std::uint64_t valid = first(count);
-    if (count > 0) {
-      add(bytes, controls, begin, valid);
+    keys_.look_at(text_, bytes, begin, controls, valid);
+    signs |= keys_.loose();
+    const std::uint64_t checks = controls | (bytes.non_ascii() & valid);
+    if ((checks | signs) != 0) [[unlikely]] {
+      add_lines(begin, checks, signs, bytes.equal(line_break_) & valid);
+    } else {
+      add_keys(begin, keys_.keys());
     }
-    summary = {.text = {.open_count = open_count_,
-                        .close_count = close_count_,
-                        .ends_in_string = in_string_ != 0,
-                        .has_control = controls_ != 0,
-                        .has_non_ascii = ((bytes.non_ascii() & valid) | all_.non_ascii()) != 0},
-               .size = begin + count,
-               .has_unicode_escape = unicode_escapes_ != 0};
-    finder_.finish(summary);
   }
 
-  const StructureBytes<Bytes64> byte_;
-  const typename Bytes64::Byte line_break_ = typename Bytes64::Byte('\n');
+  [[gnu::always_inline]] inline void add_keys(std::size_t begin, std::uint64_t keys) {
+    for (; keys != 0; keys &= keys - 1) {
+      put(SiftMark::Kind::Key, begin + static_cast<std::size_t>(__builtin_ctzll(keys)));
+    }
+  }
+
+  // The parts of lines that lie in the block.
+  [[gnu::noinline]] void add_lines(std::size_t begin, std::uint64_t checks, std::uint64_t signs,
+                                   std::uint64_t breaks) {
+    checks &= ~(breaks | returns(begin, checks, breaks));
+    std::uint64_t keys = keys_.keys();
+    while (true) {
+      // All before the line break; all, if there is none.
+      const std::uint64_t line = breaks != 0 ? (breaks & (~breaks + 1)) - 1 : ~std::uint64_t{0};
+      put_first(SiftMark::Kind::Sign, begin, signs & line);
+      put_first(SiftMark::Kind::Check, begin, checks & line);
+      add_keys(begin, keys & line);
+      if (breaks == 0) {
+        return;
+      }
+      put_first(SiftMark::Kind::LineBreak, begin, breaks);
+      signs &= ~line;
+      checks &= ~line;
+      keys &= ~line;
+      breaks &= breaks - 1;
+    }
+  }
+
+  // The carriage returns before line breaks.
+  [[nodiscard]] std::uint64_t returns(std::size_t begin, std::uint64_t checks,
+                                      std::uint64_t breaks) const {
+    const std::size_t behind = begin + kBlockBytes;
+    const std::uint64_t next_break =
+        std::uint64_t{behind < size_ && text_[behind] == '\n' ? 1U : 0U} << 63U;
+    std::uint64_t before = ((breaks >> 1U) | next_break) & checks;
+    std::uint64_t found = 0;
+    for (; before != 0; before &= before - 1) {
+      const auto place = static_cast<std::size_t>(__builtin_ctzll(before));
+      found |= text_[begin + place] == '\r' ? before & (~before + 1) : 0;
+    }
+    return found;
+  }
+
+  void put_first(SiftMark::Kind kind, std::size_t begin, std::uint64_t bits) {
+    if (bits != 0) {
+      put(kind, begin + static_cast<std::size_t>(__builtin_ctzll(bits)));
+    }
+  }
+  [[gnu::always_inline]] inline void put(SiftMark::Kind kind, std::size_t place) {
+    marks_[count_++] = SiftMark(kind, place);
+  }
+
+  const char* text_;
+  std::size_t size_;
+  Keys keys_;
+  TextFinder<Bytes64, kTexts> texts_;
+  const typename Bytes64::Byte blank_ = typename Bytes64::Byte(' ');
+  const typename Bytes64::Byte slash_ = typename Bytes64::Byte('\\');
   const typename Bytes64::Byte unicode_ = typename Bytes64::Byte('u');
-  Finder& finder_;
-  EscapeScan escapes_;
-  Bytes64 all_ = Bytes64::zero();  // the bits of all whole blocks
-  std::uint64_t in_string_ = 0;    // all ones behind an opening quote
-  std::uint64_t controls_ = 0;
-  std::uint64_t unicode_escapes_ = 0;
-  std::uint64_t open_count_ = 0;
-  std::uint64_t close_count_ = 0;
+  const typename Bytes64::Byte line_break_ = typename Bytes64::Byte('\n');
   std::uint64_t last_slash_ = 0;  // bit 0: the block before ended in a backslash
+  SiftMark* marks_;
+  std::size_t count_ = 0;
 };
 
-// Kernel::find_keys. `Filter` is KeyFilter in vectors.
+// Kernel::sift. `Filter` is KeyFilter in vectors.
 template <class Bytes64, class Filter>
-void find_keys_in_blocks(const char* text, std::size_t size, bool stops_at_line_break,
-                         const KeyFilter& filter, std::uint32_t* colons, SiftSummary& summary) {
-  using Finder = ColonFinder<Bytes64, Filter>;
-  Finder finder(text, filter, colons);
-  BlockSift<Bytes64, Finder>(finder).run(text, size, stops_at_line_break, summary);
-}
-
-// Kernel::find_texts.
-template <class Bytes64>
-void find_texts_in_blocks(const char* text, std::size_t size, bool stops_at_line_break,
-                          const SoughtText* sought, std::size_t count, SiftSummary& summary) {
-  if (count == 1) {
-    TextFinder<Bytes64, 1> finder(text, size, sought);
-    BlockSift<Bytes64, TextFinder<Bytes64, 1>>(finder).run(text, size, stops_at_line_break,
-                                                           summary);
-  } else {
-    TextFinder<Bytes64, 2> finder(text, size, sought);
-    BlockSift<Bytes64, TextFinder<Bytes64, 2>>(finder).run(text, size, stops_at_line_break,
-                                                           summary);
+std::size_t sift_blocks(const char* text, std::size_t size, const SiftQuery& query, SiftMark* marks,
+                        std::size_t max_marks, std::size_t& looked_at) {
+  using Keys = KeyFinder<Bytes64, Filter>;
+  using NoKeys = NoKeyFinder<Bytes64>;
+  const auto run = [&]<class Finder, std::size_t kTexts>() {
+    return BlockSift<Bytes64, Finder, kTexts>(text, size, query, marks).run(max_marks, looked_at);
+  };
+  const bool has_keys = query.filter != nullptr;
+  switch (query.text_count) {
+    case 0:
+      return run.template operator()<Keys, 0>();
+    case 1:
+      return has_keys ? run.template operator()<Keys, 1>() : run.template operator()<NoKeys, 1>();
+    case 2:
+      return has_keys ? run.template operator()<Keys, 2>() : run.template operator()<NoKeys, 2>();
+    case 3:
+      return has_keys ? run.template operator()<Keys, 3>() : run.template operator()<NoKeys, 3>();
+    default:
+      return has_keys ? run.template operator()<Keys, 4>() : run.template operator()<NoKeys, 4>();
   }
 }
 

@@ -24,18 +24,23 @@ EventProblem EventMasks::index(std::string_view event) {
   if (event.size() >= UINT32_MAX) {
     return EventProblem::Size;
   }
-  event_ = event;
-  block_count_ = trawl::block_count(event.size());
-  if (blocks_.size() < block_count_) {
-    blocks_.resize(block_count_ + block_count_ / 2);
-  }
-  TextSummary summary;
-  kernel_->index(event.data(), event.size(), blocks_.data(), summary);
+  const TextSummary summary = summarize(event);
   if (const EventProblem problem = find_problem(event, summary); problem != EventProblem::None) {
     return problem;
   }
   return summary.open_count > kMaxEventDepth && is_too_deep() ? EventProblem::Depth
                                                               : EventProblem::None;
+}
+
+TextSummary EventMasks::summarize(std::string_view text) {
+  event_ = text;
+  block_count_ = trawl::block_count(text.size());
+  if (blocks_.size() < block_count_) {
+    blocks_.resize(block_count_ + block_count_ / 2);
+  }
+  TextSummary summary;
+  kernel_->index(text.data(), text.size(), blocks_.data(), summary);
+  return summary;
 }
 
 // A block can be passed as a whole as long as its closing brackets alone do not reach the level

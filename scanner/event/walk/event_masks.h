@@ -28,6 +28,8 @@ class EventMasks {
   // they tell (event_reader.h says how far). The event must live as long as
   // questions are asked.
   [[nodiscard]] EventProblem index(std::string_view event);
+  // The masks of any text of less than 4 GiB, without a check.
+  [[nodiscard]] TextSummary summarize(std::string_view text);
 
   [[nodiscard]] bool is_quote(std::size_t place) const {
     return has(blocks_[place / kBlockBytes].quotes, place);

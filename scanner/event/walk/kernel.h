@@ -61,6 +61,8 @@ struct KeyFilter {
 
   // Lets the byte pass at the place, for the bits of `bit`.
   void allow(std::size_t place, char byte, unsigned bit);
+  // Likewise for the three bytes of `end`, as they stand in the text.
+  void allow_end(std::string_view end, unsigned bit);
   [[nodiscard]] bool passes(char third_last, char second_last, char last) const {
     const auto bits = [this](std::size_t place, char byte) {
       return both[place][static_cast<unsigned char>(byte) & 0x7FU];
@@ -76,41 +78,60 @@ struct SoughtText {
   char first = 0;
   char second = 0;
   std::size_t second_at = 0;  // in the text
+  std::size_t rare_at = 0;    // where the byte stands that logs have least of
 };
 
-// What a text, or its first line, amounts to for those who look for something in it.
-struct SiftSummary {
-  TextSummary text;
-  std::size_t size = 0;             // of the text, or of its first line without the line break
-  bool has_unicode_escape = false;  // a `u` stands behind a backslash, whatever stands before that
-  std::size_t key_count = 0;        // find_keys: those that passed; at most kMaxKeys are told
-  bool has_loose_colon = false;     // find_keys: outside strings, not directly behind a quote
-  bool has_text = false;            // find_texts
-  bool operator==(const SiftSummary&) const = default;
+// A place that Kernel::sift has stopped at, and why.
+struct SiftMark {
+  enum class Kind : std::uint8_t {
+    LineBreak,
+    Key,    // a colon directly behind a quote, and the key before that passes the filter
+    Sign,   // a text that is sought, a `\u`, or a colon with blanks between it and a quote
+    Check,  // a byte that is not ASCII, or a control character that ends no line
+  };
+
+  SiftMark() = default;
+  SiftMark(Kind kind, std::size_t place)
+      : bits_(static_cast<std::uint32_t>(place << 2U) | static_cast<std::uint32_t>(kind)) {}
+  [[nodiscard]] Kind kind() const { return static_cast<Kind>(bits_ & 3U); }
+  [[nodiscard]] std::size_t place() const { return bits_ >> 2U; }
+  bool operator==(const SiftMark&) const = default;
+
+ private:
+  std::uint32_t bits_ = 0;
+};
+
+// What is sought by Kernel::sift. Borrows all.
+struct SiftQuery {
+  static constexpr std::size_t kMaxTexts = 4;
+
+  const KeyFilter* filter = nullptr;  // null: no keys
+  const SoughtText* texts = nullptr;  // none with a line break or a backslash in it
+  std::size_t text_count = 0;         // at most kMaxTexts; some, if there is no filter
 };
 
 struct Kernel {
-  static constexpr std::size_t kMaxKeys = 992;
-  // What `colons` below must have room for: a block has no more than 32 keys.
-  static constexpr std::size_t kKeyCapacity = kMaxKeys + 32;
-  static constexpr std::size_t kMaxTexts = 2;
+  // What Kernel::sift can look at in one call.
+  static constexpr std::size_t kMaxSiftBytes = std::size_t{1} << 29U;
+  // What its caller must have room for besides the marks wanted.
+  static constexpr std::size_t kSpareMarks = kBlockBytes + 8;
 
   std::string_view name;  // as TRAWL_KERNEL has it
   // Writes the masks of block_count(size) blocks; bits behind the text are 0. Reads up to 63 bytes
   // behind it.
   void (*index)(const char* text, std::size_t size, BlockMasks* blocks, TextSummary& summary);
 
-  // The next two look at the text, or at its first line, without writing masks down. They read up
-  // to 63 bytes behind what they look at.
+  // Looks for what `query` asks for, in whatever strings and lines `text` is made of, without
+  // writing masks down. Stops when at least `max_marks` marks are made; `looked_at` is what it has
+  // seen by then, `size` at most. Reads up to 63 bytes behind the text, and writes up to
+  // kSpareMarks marks behind `max_marks`. Returns the count of marks, ascending by place.
   //
-  // `colons`: where those stand that end a key which passes the filter: outside strings, directly
-  // behind a quote. Ascending. Of the first four bytes every such colon passes.
-  void (*find_keys)(const char* text, std::size_t size, bool stops_at_line_break,
-                    const KeyFilter& filter, std::uint32_t* colons, SiftSummary& summary);
-  // `sought`: 1 to kMaxTexts, none with a line break in it. A text that begins in the line and does
-  // not end there is not found.
-  void (*find_texts)(const char* text, std::size_t size, bool stops_at_line_break,
-                     const SoughtText* sought, std::size_t count, SiftSummary& summary);
+  // Of a block of 64 bytes with several signs only the first in each line need be told, and so
+  // with checks. Keys whose colon is among the first four bytes all pass. A carriage return before
+  // a line break is part of it. What is told may depend on where `text` begins, since blocks do;
+  // that a line has a sign, or a check, does not.
+  std::size_t (*sift)(const char* text, std::size_t size, const SiftQuery& query, SiftMark* marks,
+                      std::size_t max_marks, std::size_t& looked_at);
 };
 
 }  // namespace trawl

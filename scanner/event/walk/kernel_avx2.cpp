@@ -27,7 +27,6 @@ struct Bytes64 {
     const auto* const vectors = reinterpret_cast<const __m256i*>(text);
     return {_mm256_loadu_si256(vectors), _mm256_loadu_si256(vectors + 1)};
   }
-  static Bytes64 zero() { return {_mm256_setzero_si256(), _mm256_setzero_si256()}; }
   // Bit i: the top bit of byte i.
   static std::uint64_t top_bits(__m256i low, __m256i high) {
     const auto first = static_cast<std::uint32_t>(_mm256_movemask_epi8(low));
@@ -42,9 +41,6 @@ struct Bytes64 {
                      _mm256_cmpeq_epi8(_mm256_max_epu8(high, byte.bytes), high));
   }
   // The bits of both.
-  [[nodiscard]] Bytes64 with(const Bytes64& other) const {
-    return {_mm256_or_si256(low, other.low), _mm256_or_si256(high, other.high)};
-  }
   [[nodiscard]] Bytes64 with(const Byte& byte) const {
     return {_mm256_or_si256(low, byte.bytes), _mm256_or_si256(high, byte.bytes)};
   }
@@ -87,9 +83,7 @@ class Filter {
 
 }  // namespace
 
-constinit const Kernel kAvx2Kernel{.name = "avx2",
-                                   .index = index_blocks<Bytes64>,
-                                   .find_keys = find_keys_in_blocks<Bytes64, Filter>,
-                                   .find_texts = find_texts_in_blocks<Bytes64>};
+constinit const Kernel kAvx2Kernel{
+    .name = "avx2", .index = index_blocks<Bytes64>, .sift = sift_blocks<Bytes64, Filter>};
 
 }  // namespace trawl

@@ -35,7 +35,6 @@ struct Bytes64 {
   };
 
   static Bytes64 load(const char* text) { return {_mm512_loadu_si512(text)}; }
-  static Bytes64 zero() { return {_mm512_setzero_si512()}; }
   [[nodiscard]] std::uint64_t equal(const Byte& byte) const {
     return kept_in_register(_mm512_cmpeq_epi8_mask(bytes, byte.bytes));
   }
@@ -43,9 +42,6 @@ struct Bytes64 {
     return kept_in_register(_mm512_cmplt_epu8_mask(bytes, byte.bytes));
   }
   // The bits of both.
-  [[nodiscard]] Bytes64 with(const Bytes64& other) const {
-    return {_mm512_or_si512(bytes, other.bytes)};
-  }
   [[nodiscard]] Bytes64 with(const Byte& byte) const {
     return {_mm512_or_si512(bytes, byte.bytes)};
   }
@@ -80,9 +76,7 @@ class Filter {
 
 }  // namespace
 
-constinit const Kernel kAvx512Kernel{.name = "avx512",
-                                     .index = index_blocks<Bytes64>,
-                                     .find_keys = find_keys_in_blocks<Bytes64, Filter>,
-                                     .find_texts = find_texts_in_blocks<Bytes64>};
+constinit const Kernel kAvx512Kernel{
+    .name = "avx512", .index = index_blocks<Bytes64>, .sift = sift_blocks<Bytes64, Filter>};
 
 }  // namespace trawl

@@ -1,6 +1,9 @@
 // A byte at a time: the definition of the masks, for processors that no other kernel is for, and
 // the judge of the others.
 
+#include <algorithm>
+#include <span>
+
 #include "scanner/event/walk/kernel_list.h"
 
 namespace trawl {
@@ -53,44 +56,102 @@ void index(const char* text, std::size_t size, BlockMasks* blocks, TextSummary& 
   summary.ends_in_string = scan.in_string();
 }
 
-// Calls `look_at(i, masks)` for each byte of the text, or of its first line.
-template <class Look>
-void sift(const char* text, std::size_t size, bool stops_at_line_break, SiftSummary& summary,
-          Look look_at) {
-  summary = {};
-  PortableScan scan;
-  std::size_t i = 0;
-  for (; i < size && !(stops_at_line_break && text[i] == '\n'); ++i) {
-    BlockMasks masks;
-    scan.add(static_cast<unsigned char>(text[i]), 1, masks, summary.text);
-    summary.has_unicode_escape |= i > 0 && text[i] == 'u' && text[i - 1] == '\\';
-    look_at(i, masks);
-  }
-  summary.size = i;
-  summary.text.ends_in_string = scan.in_string();
+bool is_blank_or_control(char byte) {
+  return static_cast<unsigned char>(byte) <= ' ';
 }
 
-void find_keys(const char* text, std::size_t size, bool stops_at_line_break,
-               const KeyFilter& filter, std::uint32_t* colons, SiftSummary& summary) {
-  bool is_behind_quote = false;
-  sift(text, size, stops_at_line_break, summary, [&](std::size_t i, const BlockMasks& masks) {
-    if (masks.colons != 0 && !is_behind_quote) {
-      summary.has_loose_colon = true;
-    } else if (masks.colons != 0 && summary.key_count < Kernel::kMaxKeys &&
-               (i < 4 || filter.passes(text[i - 4], text[i - 3], text[i - 2]))) {
-      colons[summary.key_count++] = static_cast<std::uint32_t>(i);
+// Kernel::sift.
+class PortableSift {
+ public:
+  PortableSift(std::string_view text, const SiftQuery& query, SiftMark* marks)
+      : text_(text), query_(query), marks_(marks) {}
+
+  std::size_t run(std::size_t max_marks, std::size_t& looked_at) {
+    std::size_t begin = 0;
+    while (begin < text_.size() && count_ < max_marks) {
+      const std::size_t end = begin + std::min(kBlockBytes, text_.size() - begin);
+      look_at_block(begin, end);
+      begin = end;
     }
-    is_behind_quote = masks.quotes != 0;
-  });
-}
-
-void find_texts(const char* text, std::size_t size, bool stops_at_line_break,
-                const SoughtText* sought, std::size_t count, SiftSummary& summary) {
-  sift(text, size, stops_at_line_break, summary, [](std::size_t, const BlockMasks&) {});
-  const std::string_view line(text, summary.size);
-  for (std::size_t i = 0; i < count; ++i) {
-    summary.has_text |= line.find({sought[i].text, sought[i].size}) != std::string_view::npos;
+    looked_at = begin;
+    return count_;
   }
+
+ private:
+  void look_at_block(std::size_t begin, std::size_t end) {
+    std::size_t line = begin;
+    for (std::size_t place = begin; place < end; ++place) {
+      if (text_[place] == '\n') {
+        look_at_line(line, place);
+        put(SiftMark::Kind::LineBreak, place);
+        line = place + 1;
+      }
+    }
+    look_at_line(line, end);
+  }
+
+  // A part of a line that lies in one block.
+  void look_at_line(std::size_t begin, std::size_t end) {
+    put_first(SiftMark::Kind::Sign, begin, end, &PortableSift::is_sign);
+    put_first(SiftMark::Kind::Check, begin, end, &PortableSift::is_check);
+    for (std::size_t place = begin; place < end; ++place) {
+      if (is_key(place)) {
+        put(SiftMark::Kind::Key, place);
+      }
+    }
+  }
+  void put_first(SiftMark::Kind kind, std::size_t begin, std::size_t end,
+                 bool (PortableSift::*is)(std::size_t) const) {
+    for (std::size_t place = begin; place < end; ++place) {
+      if ((this->*is)(place)) {
+        return put(kind, place);
+      }
+    }
+  }
+  void put(SiftMark::Kind kind, std::size_t place) { marks_[count_++] = SiftMark(kind, place); }
+
+  [[nodiscard]] bool is_sign(std::size_t place) const {
+    const std::span<const SoughtText> texts(query_.texts, query_.text_count);
+    return (text_[place] == 'u' && place > 0 && text_[place - 1] == '\\') ||
+           (query_.filter != nullptr && is_loose_colon(place)) ||
+           std::ranges::any_of(texts,
+                               [&](const SoughtText& sought) { return is_second(place, sought); });
+  }
+  [[nodiscard]] bool is_loose_colon(std::size_t place) const {
+    if (text_[place] != ':') {
+      return false;
+    }
+    const std::size_t colon = place;
+    while (place > 0 && is_blank_or_control(text_[place - 1])) {
+      --place;
+    }
+    return place < colon && place > 0 && text_[place - 1] == '"';
+  }
+  [[nodiscard]] bool is_second(std::size_t place, const SoughtText& sought) const {
+    return place >= sought.second_at &&
+           text_.substr(place - sought.second_at).starts_with({sought.text, sought.size});
+  }
+  [[nodiscard]] bool is_check(std::size_t place) const {
+    const auto byte = static_cast<unsigned char>(text_[place]);
+    const bool ends_line = byte == '\r' && text_.substr(place + 1).starts_with('\n');
+    return byte >= 0x80 || (byte < 0x20 && !ends_line);
+  }
+  [[nodiscard]] bool is_key(std::size_t place) const {
+    return query_.filter != nullptr && text_[place] == ':' && place > 0 &&
+           text_[place - 1] == '"' &&
+           (place < 4 ||
+            query_.filter->passes(text_[place - 4], text_[place - 3], text_[place - 2]));
+  }
+
+  std::string_view text_;
+  const SiftQuery& query_;
+  SiftMark* marks_;
+  std::size_t count_ = 0;
+};
+
+std::size_t sift(const char* text, std::size_t size, const SiftQuery& query, SiftMark* marks,
+                 std::size_t max_marks, std::size_t& looked_at) {
+  return PortableSift({text, size}, query, marks).run(max_marks, looked_at);
 }
 
 }  // namespace
@@ -103,7 +164,12 @@ void KeyFilter::allow(std::size_t place, char byte, unsigned bit) {
   }
 }
 
-constinit const Kernel kPortableKernel{
-    .name = "portable", .index = index, .find_keys = find_keys, .find_texts = find_texts};
+void KeyFilter::allow_end(std::string_view end, unsigned bit) {
+  for (std::size_t place = 0; place < kPlaces; ++place) {
+    allow(place, end[kPlaces - 1 - place], bit);
+  }
+}
+
+constinit const Kernel kPortableKernel{.name = "portable", .index = index, .sift = sift};
 
 }  // namespace trawl

@@ -1,0 +1,239 @@
+// The sieve over the lines of a chunk: whatever it settles is what it would be without it, wherever
+// an event lies, and whichever kernel looks.
+
+#include "scanner/match/event_sieve.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "io/block.h"
+#include "sample_rules.h"
+#include "scanner/chunk_scan.h"
+#include "scanner/event/walk/kernel_choice.h"
+#include "scanner/match/match_tables.h"
+#include "scanner/match/matcher.h"
+
+namespace trawl {
+namespace {
+
+// Lines that look like what rules for `event.action: StartExportTask` or a few others ask for.
+const std::vector<std::string>& hostile_lines() {
+  static const std::vector<std::string> kLines = {
+      R"({"event":{"action":"StartExportTask"}})",
+      R"({"event.action":"StartExportTask"})",
+      R"({"event":{"action":["x","StartExportTask"]}})",
+      R"({"event":{"action":"\u0053tartExportTask"}})",
+      R"({"event":{"\u0061ction":"StartExportTask"}})",
+      R"({"ev\u0065nt.action":"StartExportTask"})",
+      R"({"event":{"action" : "StartExportTask"}})",
+      "{\"event\":{\"action\"\t:\t\"StartExportTask\"}}",
+      R"({"event":{"action":"Start\\ExportTask"}})",
+      R"({"event":{"action":"Other\"","a\":":"StartExportTask"}})",
+      R"({"event":{"a\":\"action":"StartExportTask"},"action":"StartExportTask"})",
+      R"({"event":{"action":"Other","action":"StartExportTask"}})",
+      R"({"x":{"event":{"action":"StartExportTask"}}})",
+      R"({"event":{"original":"{\"event\":{\"action\":\"StartExportTask\"}}"}})",
+      R"({"message":"{\"event\":{\"action\":\"StartExportTask\"}}"})",
+      R"({"action":"StartExportTask"})",
+      R"({"user":{"action":"StartExportTask"},"event":{"kind":"event"}})",
+      R"({"event":{"action":5,"dataset":"aws.cloudtrail"}})",
+      R"({"_index":"logs-aws.cloudtrail-default","_source":{"user":{"name":"eve"}}})",
+      R"({"_index":".ds-logs-aws.cloudtrail-default-2026.01.02-000003","_source":{"user":{"name":"eve"}}})",
+      R"({"_index":"logs-other-default","_source":{"user":{"name":"eve"}}})",
+      R"({"event":{"dataset":"aws.cloudtrail-x"},"user":{"name":"eve"}})",
+      R"({"data_stream.dataset":"aws.cloudtrail","user.name":"eve"})",
+      R"({"file":{"hash":{"md5":"0"}}})",
+      R"({"file.hash.md5":"0"})",
+      R"({"file":{"hash":{}}})",
+      R"({"file":{"path":"/hash"}})",
+      R"({"process":{"hash":{"md5":"0"}}})",
+      R"({"source":{"port":22},"user":{"id":true}})",
+      R"({"source":{"port":"22"},"user":{"id":null}})",
+      R"({"source":{"port":[21,22]}})",
+      R"({"port":22,"source":"x"})",
+      R"({"source":{"port":22x}})",
+      R"({"event":{"action":"StartExportTask"})",
+      R"({"event":{"action":"StartExportTask}})",
+      R"({"event":{"action":"Other}})",
+      R"({"user":{"name":"other"})",
+      "{\"event\":{\"action\":\"Start\xFF\"}}",
+      "{\"user\":\"\xFF\"}",
+      "{\"user\":\"\x01\"}",
+      std::string("{\"user\":\"\0\"}", 12),
+      "{\"user\":\t\"tab\"}",
+      "{\"user\":\"\xC3\xA9\"}",
+      "not an event",
+      "[1]",
+      "",
+      "  \t",
+      R"(  {"event":{"action":"StartExportTask"}}  )",
+      "{\"event\":{\"action\":\"StartExportTask\"}}\r",
+      "{\"user\":\"x\"}\r",
+      "{}",
+      R"({"":{"":1}})",
+      "{\"long\":\"" + std::string(70'000, 'x') + "\"}",
+      "{\"long\":\"" + std::string(70'000, 'x') + "\",\"event\":{\"action\":\"StartExportTask\"}}",
+      "{\"event\":{\"action\":\"" + std::string(40'000, 'S') + "StartExportTask\"}}",
+  };
+  return kLines;
+}
+
+// What a scan found out, but for how.
+std::string outcome(const ChunkScan& scan) {
+  std::string text = std::to_string(scan.records) + " records, " + std::to_string(scan.events) +
+                     " events of " + std::to_string(scan.event_bytes) + " bytes, " +
+                     std::to_string(scan.between_bytes) + " between, " +
+                     std::to_string(scan.rejected_bytes) + " rejected\n";
+  for (const RejectedSpan& span : scan.rejected_spans) {
+    text += std::to_string(span.offset_bytes) + "+" + std::to_string(span.length_bytes) + " " +
+            span.reason + "\n";
+  }
+  // Of each hit: time, place, record, rules and event.
+  text += scan.hits.records();
+  return text;
+}
+
+class SieveBench {
+ public:
+  explicit SieveBench(std::initializer_list<SampleRule> rules)
+      : rules_(std::make_unique<RuleSet>(sample_rules(rules))),
+        tables_(make_match_tables(*rules_)) {
+    EXPECT_EQ(rules_->rules().size(), rules.size());
+  }
+
+  [[nodiscard]] const MatchTables& tables() const { return *tables_; }
+  ChunkScan scan(const std::string& text, const MatchOptions& options) const {
+    Matcher matcher(*rules_, tables_, options);
+    return scan_lines({.block = copy_block(text)}, {}, match_task({}, matcher));
+  }
+  void expect_same(const std::string& text) const {
+    const std::string expected = outcome(scan(text, {.uses_prefilter = false}));
+    for (const Kernel* kernel : usable_kernels()) {
+      EXPECT_EQ(outcome(scan(text, {.kernel = kernel})), expected) << kernel->name;
+    }
+  }
+
+ private:
+  std::unique_ptr<const RuleSet> rules_;
+  std::shared_ptr<const MatchTables> tables_;
+};
+
+// Sets of rules that make the sieve look for texts, for keys, and for both.
+std::vector<SieveBench> benches() {
+  std::vector<SieveBench> made;
+  made.emplace_back(SieveBench({{"r", "r", "event.action: StartExportTask"}}));
+  made.emplace_back(SieveBench({{"r", "r", "event.action: (StartExportTask or ab)"},
+                                {"name", "name", "user.name: eve and not event.action: Other"}}));
+  made.emplace_back(
+      SieveBench({{"port", "port", "source.port >= 22"}, {"id", "id", "user.id: *"}}));
+  made.emplace_back(SieveBench({{"stream", "stream", "data_stream.dataset: aws.cloudtrail"}}));
+  made.emplace_back(
+      SieveBench({{"hash", "hash", "file.hash.*: *"}, {"r", "r", "event.action: ab"}}));
+  return made;
+}
+
+TEST(EventSieve, LinesAreWhatTheyWouldBeWithoutIt) {
+  for (const SieveBench& bench : benches()) {
+    ASSERT_TRUE(bench.tables().keys() != nullptr || bench.tables().literals() != nullptr);
+    std::string text = "{\"first\":1}\n";
+    for (const std::string& line : hostile_lines()) {
+      text += line + "\n{\"user\":{\"name\":\"nobody\"}}\n{\"a\":1}\n";
+    }
+    EXPECT_GT(bench.scan(text, {}).events_sifted, 0U);
+    bench.expect_same(text);
+    text.pop_back();  // the last line has no end
+    bench.expect_same(text);
+    bench.expect_same(text + "\n{\"event\":{\"action\":\"StartEx");
+  }
+}
+
+// Each line begins at each place of a block, and two of a kind stand side by side.
+TEST(EventSieve, EventsMayLieAcrossBlocks) {
+  const SieveBench bench({{"r", "r", "event.action: (StartExportTask or ab) or user.name: eve"}});
+  for (const std::string& line : hostile_lines()) {
+    if (line.size() > 1000) {
+      continue;
+    }
+    std::string text = "{\"first\":1}\n";
+    for (std::size_t size = 0; size < 64; ++size) {
+      text += "{\"a\":\"" + std::string(size, 'x') + "\"}\n" + line + "\n";
+    }
+    bench.expect_same(text);
+  }
+}
+
+// An event of many runs, and chunks that end anywhere in one.
+TEST(EventSieve, ChunksMayEndAnywhere) {
+  const SieveBench bench({{"r", "r", "event.action: StartExportTask"}});
+  std::string text = "{\"first\":1}\n";
+  for (int i = 0; i < 3000; ++i) {
+    text += "{\"event\":{\"action\":\"Other\",\"id\":" + std::to_string(i) + "}}\n";
+  }
+  for (std::size_t cut = 0; cut < 80; ++cut) {
+    bench.expect_same(text.substr(0, text.size() - cut));
+  }
+}
+
+TEST(EventSieve, RestsWhereMostEventsPass) {
+  const SieveBench bench({{"r", "r", "event.action: StartExportTask and user.name: eve"},
+                          {"s", "s", "event.action: ab"}});
+  ASSERT_NE(bench.tables().keys(), nullptr);
+  EventSieve sieve(nullptr, bench.tables().keys(), bench.tables().program_tables());
+  std::string text;
+  for (int i = 0; i < 200; ++i) {
+    text += i % 3 == 0 ? "{\"a\":1}\n"
+                       : "{\"event\":{\"action\":\"ab\"},\"user\":{\"name\":\"eve\"}}\n";
+  }
+  const Block block = copy_block(text);
+  sieve.begin_chunk(block.bytes);
+  std::size_t begin = 0;
+  std::size_t count = 0;
+  for (; sieve.pays(); ++count) {
+    const std::size_t end = block.bytes.find('\n', begin);
+    ASSERT_NE(end, std::string_view::npos);
+    EXPECT_EQ(sieve.sift_line(begin).is_settled, count % 3 == 0) << count;
+    begin = end + 1;
+  }
+  EXPECT_EQ(count, 64U) << "the first events of a chunk decide";
+  sieve.begin_chunk(block.bytes);
+  EXPECT_TRUE(sieve.pays()) << "every chunk is tried anew";
+}
+
+// Names that only end alike do not make an event pass.
+TEST(EventSieve, TheNamesAroundAKeyCount) {
+  const SieveBench bench({{"r", "r", "email.from.address: *"}, {"s", "s", "event.action: ab"}});
+  ASSERT_NE(bench.tables().keys(), nullptr);
+  EventSieve sieve(nullptr, bench.tables().keys(), bench.tables().program_tables());
+  const auto is_settled = [&](std::string_view event) {
+    const Block block = copy_block(event);
+    return sieve.sift(block.bytes).is_settled;
+  };
+  EXPECT_TRUE(is_settled(R"({"source":{"address":"10.0.0.1"}})"));
+  EXPECT_TRUE(is_settled(R"({"source":{"address":"10.0.0.1"},"email":{"from":1}})"));
+  EXPECT_TRUE(is_settled(R"({"xemail":{"from":{"address":"a"}}})"));
+  EXPECT_FALSE(is_settled(R"({"email":{"from":{"address":"a"}}})"));
+  EXPECT_FALSE(is_settled(R"({"email.from":{"address":["a"]}})"));
+  EXPECT_FALSE(is_settled(R"({"email.from.address":7})"));
+  EXPECT_TRUE(is_settled(R"({"email.from.address":null})"));
+}
+
+// The default index may tell the data set that a rule asks for: then nothing is settled.
+TEST(EventSieve, TheDefaultIndexTellsADataSet) {
+  const SieveBench bench({{"stream", "stream", "data_stream.dataset: aws.cloudtrail"}});
+  const std::string text = "{\"first\":1}\n{\"user\":{\"name\":\"eve\"}}\n{\"b\":1}\n";
+  const auto hits = [&](const std::string& index) {
+    return bench.scan(text, {.default_index = index}).stats.hits;
+  };
+  EXPECT_EQ(hits("logs-aws.cloudtrail-default"), 3U);
+  EXPECT_EQ(hits("logs-other-default"), 0U);
+  EXPECT_EQ(bench.scan(text, {.default_index = "logs-other-default"}).events_sifted, 2U);
+  EXPECT_EQ(hits(""), 0U);
+}
+
+}  // namespace
+}  // namespace trawl
