@@ -7,13 +7,13 @@
 
 #include "rules/index_scope.h"
 #include "scanner/event/scalar.h"
+#include "scanner/match/bytes16.h"
 #include "scanner/match/required_text.h"
 
 namespace trawl {
 namespace {
 
 constexpr KeyTable::FieldSet kAllFields = ~KeyTable::FieldSet{0};
-constexpr std::uint64_t kOnes = 0x0101010101010101U;
 
 bool is_blank(char byte) {
   return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
@@ -54,18 +54,13 @@ std::uint64_t word_at(const char* bytes) {
   return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
 }
 
-// The upper bit of each byte that equals `byte`; right up to the lowest one.
-std::uint64_t equal_bytes(std::uint64_t word, char byte) {
-  const std::uint64_t zeros = word ^ (kOnes * static_cast<unsigned char>(byte));
-  return (zeros - kOnes) & ~zeros & (kOnes << 7U);
-}
-
-// The first quote or backslash at or behind `place`, or a place behind the event.
+// The first quote or backslash at or behind `place`, or a place behind the event. kPaddingBytes are
+// readable behind that.
 std::size_t find_string_stop(std::string_view event, std::size_t place) {
-  for (; place < event.size(); place += sizeof(std::uint64_t)) {
-    const std::uint64_t word = word_at(event.data() + place);
-    if (const std::uint64_t stops = equal_bytes(word, '"') | equal_bytes(word, '\\'); stops != 0) {
-      return place + static_cast<std::size_t>(std::countr_zero(stops)) / 8;
+  for (; place < event.size(); place += Bytes16::kBytes) {
+    const Bytes16 bytes(event.data() + place);
+    if (const unsigned stops = bytes.equal('"') | bytes.equal('\\'); stops != 0) {
+      return place + static_cast<std::size_t>(std::countr_zero(stops));
     }
   }
   return event.size();
@@ -232,27 +227,22 @@ EventProblem EventSieve::find_problem(std::string_view event) {
 
 bool EventSieve::holds_behind(std::string_view event, std::size_t colon) {
   constexpr std::size_t kWord = sizeof(std::uint64_t);
-  constexpr std::size_t kFirstColon = 4;  // {"a":
+  constexpr std::size_t kFirstColon = 5;  // {"ab":
   if (colon < kFirstColon) {
     return false;
   }
   const std::size_t quote = colon - 1;
-  for (const KeyTable::KeyId id : keys_->ending_before(event, quote)) {
-    const KeyTable::Key& key = keys_->key(id);
-    const std::size_t size = key.segment.size();
-    if (size + 1 > quote) {
+  const std::uint64_t tail = quote >= kWord ? word_at(event.data() + quote - kWord) : 0;
+  for (const KeyTable::Probe& probe : keys_->ending_before(event, quote)) {
+    if (probe.size + 1 > quote || (quote >= kWord && (tail & probe.tail_mask) != probe.tail)) {
       continue;
     }
-    const char before = event[quote - size - 1];
-    if (before != '"' && before != '.') {
-      continue;
-    }
-    const bool is_key =
-        size <= kWord && quote >= kWord
-            ? (word_at(event.data() + quote - kWord) & key.tail_mask) == key.tail
-            : std::memcmp(event.data() + quote - size, key.segment.data(), size) == 0;
-    if (is_key) {
-      return value_holds(event, colon, id);
+    const char before = event[quote - probe.size - 1];
+    const bool is_compared = quote >= kWord && probe.size <= kWord;
+    if ((before == '"' || before == '.') &&
+        (is_compared ||
+         event.substr(quote - probe.size).starts_with(keys_->key(probe.id).segment))) {
+      return value_holds(event, colon, probe.id);
     }
   }
   return false;

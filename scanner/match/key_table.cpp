@@ -13,6 +13,9 @@ namespace {
 // What may stand before the last segment in a key.
 constexpr std::array<char, 2> kBefore = {'"', '.'};
 
+// Shorter ones could end after anything.
+constexpr std::size_t kMinSegmentBytes = 2;
+
 // Of the fields whose values an index name implies, the one that does not have the same value in
 // most of them.
 constexpr std::string_view kDataset = "data_stream.dataset";
@@ -53,7 +56,7 @@ bool KeyTable::add(std::string_view field, std::size_t slot, const Leaf& leaf) {
     return add_text(longest_plain_run(segment));
   }
   const bool is_dataset = field == kDataset;
-  if (segment.empty() || (field.starts_with("data_stream.") && !is_dataset)) {
+  if (segment.size() < kMinSegmentBytes || (field.starts_with("data_stream.") && !is_dataset)) {
     return false;
   }
   Key& key = key_of(segment);
@@ -113,44 +116,41 @@ KeyTable::Key& KeyTable::key_of(std::string_view segment) {
 }
 
 void KeyTable::finish() {
-  std::array<std::vector<KeyId>, kBins> bins;
+  std::vector<std::vector<Probe>> bins(kBins);
   for (std::size_t i = 0; i < keys_.size(); ++i) {
-    Key& key = keys_[i];
-    const std::string& segment = key.segment;
+    const std::string& segment = keys_[i].segment;
+    Probe probe{.size = static_cast<std::uint32_t>(segment.size()), .id = static_cast<KeyId>(i)};
     for (std::size_t at = segment.size() - std::min<std::size_t>(segment.size(), 8);
          at < segment.size(); ++at) {
-      key.tail = key.tail >> 8U | std::uint64_t{static_cast<unsigned char>(segment[at])} << 56U;
-      key.tail_mask = key.tail_mask >> 8U | std::uint64_t{0xFF} << 56U;
+      probe.tail = probe.tail >> 8U | std::uint64_t{static_cast<unsigned char>(segment[at])} << 56U;
+      probe.tail_mask = probe.tail_mask >> 8U | std::uint64_t{0xFF} << 56U;
     }
     std::set<std::size_t> own_bins;
     for (const char before : kBefore) {
-      own_bins.insert(
-          bin_of(segment.size() > 1 ? segment[segment.size() - 2] : before, segment.back()));
+      const std::string text = before + segment;
+      const std::string_view end = std::string_view(text).substr(text.size() - 3);
+      own_bins.insert(bin_of(end[0], end[1], end[2]));
     }
     for (const std::size_t bin : own_bins) {
-      bins[bin].push_back(static_cast<KeyId>(i));
+      bins[bin].push_back(probe);
     }
-    add_to_filter(key, 1U << (i % 8));
+    add_to_filter(keys_[i], 1U << (i % 8));
   }
-  for (std::size_t bin = 0; bin < kBins; ++bin) {
-    bin_ids_.insert(bin_ids_.end(), bins[bin].begin(), bins[bin].end());
-    bin_begins_[bin + 1] = static_cast<std::uint32_t>(bin_ids_.size());
+  bin_begins_.push_back(0);
+  for (const std::vector<Probe>& bin : bins) {
+    probes_.insert(probes_.end(), bin.begin(), bin.end());
+    bin_begins_.push_back(static_cast<std::uint32_t>(probes_.size()));
   }
 }
 
-// The bytes at each of the last three places: of a short segment also what may stand before it, and
-// before that any byte.
+// The bytes at each of the last three places: of a short segment also what may stand before it.
 void KeyTable::add_to_filter(const Key& key, unsigned bit) {
   for (std::size_t place = 0; place < KeyFilter::kPlaces; ++place) {
     if (place < key.segment.size()) {
       filter_.allow(place, key.segment[key.segment.size() - 1 - place], bit);
-    } else if (place == key.segment.size()) {
+    } else {
       for (const char before : kBefore) {
         filter_.allow(place, before, bit);
-      }
-    } else {
-      for (int byte = 0; byte < 0x80; ++byte) {
-        filter_.allow(place, static_cast<char>(byte), bit);
       }
     }
   }

@@ -58,8 +58,14 @@ class KeyTable {
     // If there are any, the pivots hold for no value without one of these in its JSON.
     bool has_required_texts = true;
     std::vector<std::string> required_texts;
-    std::uint64_t tail = 0;  // its last bytes, at most eight, in the upper bytes
+  };
+
+  // A key as it is compared: by its last bytes, of which there may be more.
+  struct Probe {
+    std::uint64_t tail = 0;  // at most eight bytes, in the upper bytes
     std::uint64_t tail_mask = 0;
+    std::uint32_t size = 0;  // of the segment
+    KeyId id = 0;
   };
 
   // nullopt if there is none. `texts` let an event pass, besides those found to be needed. Borrows
@@ -73,19 +79,18 @@ class KeyTable {
   [[nodiscard]] std::span<const Key> keys() const { return keys_; }
   // Ascending.
   [[nodiscard]] std::span<const std::string> texts() const { return texts_; }
-  // The keys that may end before the quote at `quote`; `text[quote - 1]` exists.
-  [[nodiscard]] std::span<const KeyId> ending_before(std::string_view text,
+  // The keys that may end before the quote at `quote`; three bytes before it exist.
+  [[nodiscard]] std::span<const Probe> ending_before(std::string_view text,
                                                      std::size_t quote) const {
-    const std::size_t bin = bin_of(text[quote - 2], text[quote - 1]);
-    return std::span(bin_ids_).subspan(bin_begins_[bin], bin_begins_[bin + 1] - bin_begins_[bin]);
+    const std::size_t bin = bin_of(text[quote - 3], text[quote - 2], text[quote - 1]);
+    return std::span(probes_).subspan(bin_begins_[bin], bin_begins_[bin + 1] - bin_begins_[bin]);
   }
 
  private:
-  static constexpr std::size_t kBins = 256;
-  [[nodiscard]] static std::size_t bin_of(char second_last, char last) {
-    return (static_cast<std::size_t>(static_cast<unsigned char>(second_last)) * 31 +
-            static_cast<unsigned char>(last)) %
-           kBins;
+  static constexpr std::size_t kBins = 1024;
+  [[nodiscard]] static std::size_t bin_of(char third_last, char second_last, char last) {
+    const auto value = [](char byte) -> std::size_t { return static_cast<unsigned char>(byte); };
+    return (value(third_last) * 961 + value(second_last) * 31 + value(last)) % kBins;
   }
   // More texts are not sought in every escaped value of a key.
   static constexpr std::size_t kMaxRequiredTexts = 4;
@@ -99,8 +104,8 @@ class KeyTable {
   std::vector<Key> keys_;
   std::vector<std::string> texts_;
   KeyFilter filter_;
-  std::array<std::uint32_t, kBins + 1> bin_begins_{};
-  std::vector<KeyId> bin_ids_;
+  std::vector<std::uint32_t> bin_begins_;  // kBins + 1
+  std::vector<Probe> probes_;
 };
 
 }  // namespace trawl

@@ -1,8 +1,11 @@
 #include "scanner/match/required_text.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <variant>
+
+#include "scanner/match/bytes16.h"
 
 namespace trawl {
 namespace {
@@ -80,34 +83,31 @@ SoughtText sought(std::string_view text) {
   for (std::size_t i = 2; i < text.size(); ++i) {
     rarest = rank(i) < rank(rarest) ? i : rarest;
   }
-  std::size_t rare_at = 0;
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    rare_at = rank_of(text[i]) < rank_of(text[rare_at]) ? i : rare_at;
-  }
   return {.text = text.data(),
           .size = text.size(),
           .first = text[rarest - 1],
           .second = text[rarest],
-          .second_at = rarest,
-          .rare_at = rare_at};
+          .second_at = rarest};
 }
 
 std::size_t find_text(std::string_view where, const SoughtText& text, std::size_t from) {
   if (where.size() < text.size || where.size() - text.size < from) {
     return std::string_view::npos;
   }
-  const char rare = text.text[text.rare_at];
-  const char* const last = where.data() + (where.size() - text.size + text.rare_at);
-  for (const char* place = where.data() + from + text.rare_at; place <= last; ++place) {
-    place = static_cast<const char*>(
-        std::memchr(place, rare, static_cast<std::size_t>(last - place) + 1));
-    if (place == nullptr) {
-      break;
-    }
-    const char* const begin = place - text.rare_at;
-    if (begin[text.second_at] == text.second && begin[text.second_at - 1] == text.first &&
-        std::memcmp(begin, text.text, text.size) == 0) {
-      return static_cast<std::size_t>(begin - where.data());
+  // Where the two bytes that are looked for may stand, the first of them.
+  const std::size_t first_at = text.second_at - 1;
+  const std::size_t behind = where.size() - text.size + first_at + 1;
+  for (std::size_t place = from + first_at; place < behind; place += Bytes16::kBytes) {
+    unsigned pairs = Bytes16(where.data() + place).equal(text.first) &
+                     Bytes16(where.data() + place + 1).equal(text.second);
+    for (; pairs != 0; pairs &= pairs - 1) {
+      const std::size_t first = place + static_cast<std::size_t>(std::countr_zero(pairs));
+      if (first >= behind) {
+        break;
+      }
+      if (std::memcmp(where.data() + (first - first_at), text.text, text.size) == 0) {
+        return first - first_at;
+      }
     }
   }
   return std::string_view::npos;

@@ -31,7 +31,8 @@ inline constexpr std::size_t kMaxRequiredBytes = 64;  // of a longer one the beg
 
 // By the two bytes side by side that logs have least of. A view of `text`, of two bytes or more.
 [[nodiscard]] SoughtText sought(std::string_view text);
-// The first place at or behind `from` where the text stands; npos if there is none.
+// The first place at or behind `from` where the text stands; npos if there is none. kPaddingBytes
+// are readable behind `where`.
 [[nodiscard]] std::size_t find_text(std::string_view where, const SoughtText& text,
                                     std::size_t from = 0);
 

@@ -78,7 +78,6 @@ struct SoughtText {
   char first = 0;
   char second = 0;
   std::size_t second_at = 0;  // in the text
-  std::size_t rare_at = 0;    // where the byte stands that logs have least of
 };
 
 // A place that Kernel::sift has stopped at, and why.

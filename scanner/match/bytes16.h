@@ -1,0 +1,41 @@
+#pragma once
+
+// Sixteen bytes, compared at once: with SSE2 where there is that, which every x86-64 has.
+
+#include <cstddef>
+#include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+namespace trawl {
+
+class Bytes16 {
+ public:
+  static constexpr std::size_t kBytes = 16;
+
+  explicit Bytes16(const char* text) { std::memcpy(&bytes_, text, kBytes); }
+
+  // Bit i: byte i equals `byte`.
+  [[nodiscard]] unsigned equal(char byte) const {
+#ifdef __SSE2__
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes_, _mm_set1_epi8(byte))));
+#else
+    unsigned bits = 0;
+    for (std::size_t i = 0; i < kBytes; ++i) {
+      bits |= (bytes_[i] == byte ? 1U : 0U) << i;
+    }
+    return bits;
+#endif
+  }
+
+ private:
+#ifdef __SSE2__
+  __m128i bytes_;
+#else
+  char bytes_[kBytes];
+#endif
+};
+
+}  // namespace trawl
