@@ -106,7 +106,8 @@ void add_hit(const EventSpan& event, const MatchResult& result, const EventOrigi
        .rules = result.rules,
        .mapping =
            result.format != nullptr ? std::string_view(result.format->name()) : std::string_view(),
-       .event = event.bytes});
+       .event = event.bytes,
+       .mapped = result.mapped});
   ++scan.stats.hits;
   scan.stats.events_without_time += result.time ? 0U : 1U;
   scan.stats.events_with_unknown_index += result.has_unknown_index ? 1U : 0U;

@@ -9,7 +9,8 @@ std::shared_ptr<RenderBatch> BatchMaker::make() {
   auto batch = std::make_shared<RenderBatch>();
   std::size_t room_bytes = limits_.event_bytes;
   while (batch->alerts < limits_.alerts && load(*batch)) {
-    const std::size_t event_bytes = std::max<std::size_t>(hit_->event.bytes.size(), 1);
+    const std::size_t event_bytes =
+        std::max<std::size_t>(hit_->event.bytes.size() + hit_->mapped.bytes.size(), 1);
     // 0 if there is no room left, and always 0 for a hit too large for any batch.
     const std::size_t count = std::min({room_bytes / event_bytes, limits_.alerts - batch->alerts,
                                         hit_->rules.size() - next_rule_});

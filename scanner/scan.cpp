@@ -17,8 +17,6 @@
 #include "rules/ir/time.h"
 #include "scanner/checkpoint/resume.h"
 #include "scanner/ecs/format_set.h"
-#include "scanner/ecs/normalizer.h"
-#include "scanner/ecs/unwrapper.h"
 #include "scanner/event/cut_problem.h"
 #include "scanner/event/document_cutter.h"
 #include "scanner/event/walk/kernel_choice.h"
@@ -145,14 +143,14 @@ Pruned prune(const std::vector<Input>& inputs, const ScanOptions& options) {
   return pruned;
 }
 
-// Merges the hits and writes their alerts. Hits carry their events as they lie in the inputs; raw
-// ones are normalised once more here, which keeps the hits small.
+// Merges the hits and writes their alerts. Hits carry their events as they lie in the inputs, and
+// as rules saw them: nothing is read or normalised twice.
 class AlertPhase {
  public:
   // Borrows the names in `reports`, whose inputs are those that the hits name.
-  AlertPhase(const RuleSet& rules, const FormatSet& formats,
-             const std::vector<InputReport>& reports, const Writer& writer, OutputFile& output)
-      : rules_(rules), formats_(formats), unwrap_tables_(formats), output_(output) {
+  AlertPhase(const RuleSet& rules, const std::vector<InputReport>& reports, const Writer& writer,
+             OutputFile& output)
+      : rules_(rules), output_(output) {
     origins_.reserve(reports.size());
     for (const InputReport& report : reports) {
       origins_.push_back(&report);
@@ -247,20 +245,14 @@ class AlertPhase {
 
   Result<void> append(const Hit& hit, RuleId rule, const Writer& writer, std::string& out) const {
     const InputReport& origin = origin_of(hit.key.place);
-    Unwrapper unwrapper(unwrap_tables_);
-    Normalizer normalizer(formats_.geo());
-    const Result<MappedEvent> mapped =
-        map_event(hit, unwrapper.unwrap(hit.event.bytes), normalizer);
-    Result<Alert> alert =
-        mapped ? make_alert(rules_.rule(rule), hit.event.bytes, hit.index, hit.key.time,
-                            {.input = origin.input.path,
-                             .member = origin.member,
-                             .offset_bytes = hit.key.place.offset_bytes,
-                             .length_bytes = hit.event.bytes.size(),
-                             .record = hit.record,
-                             .xxh3 = {}},
-                            *mapped)
-               : fail(mapped.error());
+    Result<Alert> alert = make_alert(rules_.rule(rule), hit.event.bytes, hit.index, hit.key.time,
+                                     {.input = origin.input.path,
+                                      .member = origin.member,
+                                      .offset_bytes = hit.key.place.offset_bytes,
+                                      .length_bytes = hit.event.bytes.size(),
+                                      .record = hit.record,
+                                      .xxh3 = {}},
+                                     {.mapping = hit.mapping, .text = hit.mapped.bytes});
     if (alert && hit.duplicate_of) {
       const Place& first = hit.duplicate_of->place;
       const InputReport& first_origin = origin_of(first);
@@ -275,24 +267,6 @@ class AlertPhase {
           fmt::format("{}, byte {}", name_of(origin), hit.key.place.offset_bytes);
     }
     return appended;
-  }
-
-  // The result lives as long as `hit`, `inner` and `normalizer`. Errors: Invalid (the hit is of a
-  // mapping that is not in use), Corrupt.
-  Result<MappedEvent> map_event(const Hit& hit, const InnerEvent& inner,
-                                Normalizer& normalizer) const {
-    if (hit.mapping.empty()) {
-      return MappedEvent{.mapping = {}, .text = inner.is_carried ? inner.text : ""};
-    }
-    const Mapping* mapping = formats_.find(hit.mapping);
-    if (mapping == nullptr) {
-      return fail(ErrorCode::Invalid, fmt::format("there is no mapping '{}'", hit.mapping));
-    }
-    const Result<NormalizedEvent> event = normalizer.normalize(*mapping, inner.text);
-    if (!event) {
-      return fail(event.error());
-    }
-    return MappedEvent{.mapping = hit.mapping, .text = event->text};
   }
 
   static std::pair<InputId, std::uint32_t> key_of(const InputReport* report) {
@@ -312,8 +286,6 @@ class AlertPhase {
   }
 
   const RuleSet& rules_;
-  const FormatSet& formats_;
-  UnwrapTables unwrap_tables_;
   OutputFile& output_;
   std::vector<const InputReport*> origins_;  // by key_of
   std::string head_;
@@ -439,7 +411,7 @@ Result<ScanReport> scan(const RuleSet& rules, const std::vector<Input>& all_inpu
   report.seconds_matching = seconds_since(begin);
 
   const Clock::time_point writing = Clock::now();
-  AlertPhase phase(rules, *formats, report.inputs, writer, output);
+  AlertPhase phase(rules, report.inputs, writer, output);
   if (const Result<void> written =
           phase.run(matched, writer, threads, options.drops_duplicates, report);
       !written) {

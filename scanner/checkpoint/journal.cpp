@@ -13,7 +13,7 @@ namespace trawl {
 
 namespace {
 
-constexpr std::string_view kHead("TRWLCKPT\x01\0\0\0\0\0\0\0", 16);  // with the version, 1
+constexpr std::string_view kHead("TRWLCKPT\x02\0\0\0\0\0\0\0", 16);  // with the version, 2
 
 // Byte offsets within a frame.
 constexpr std::size_t kChecksumAt = 0;  // of all that follows it

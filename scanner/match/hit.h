@@ -47,6 +47,8 @@ struct Hit {
   std::vector<RuleId> rules;  // ascending
   std::string mapping;        // name of the mapping of a raw event, "" of an ECS event
   Block event;                // the event's bytes as they lie in the input
+  // What rules saw of it, if that is something else: what a raw event became, what a carrier holds.
+  Block mapped;
   // The first event of the scan with the same bytes, if this is a later one; known after the merge.
   std::optional<HitOrigin> duplicate_of;
 };

@@ -231,6 +231,9 @@ void Matcher::State::try_match(std::string_view text) {
     match_raw(*format);
   } else {
     match_fields();
+    if (result.is_carried && !result.rules.empty()) {
+      result.mapped = event;
+    }
   }
 }
 
@@ -257,7 +260,7 @@ void Matcher::State::match_raw(std::uint32_t index) {
   }
   match_fields();
   if (!result.rules.empty()) {
-    result.normalized = normalized->text;
+    result.mapped = normalized->text;
   }
 }
 

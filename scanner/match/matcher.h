@@ -65,7 +65,9 @@ struct MatchResult {
   bool is_settled_unread = false;
   const Mapping* format = nullptr;  // of a raw event; null: the event was taken as it is
   bool is_normalized = false;       // some rule could match the raw event
-  std::string_view normalized;      // set if a rule matched a raw event: the event it became
+  // Set if a rule matched, and not the event as it lies there: what a raw event became, or what a
+  // carrier holds.
+  std::string_view mapped;
   bool has_mapping_errors = false;  // known of normalised events only
   bool is_dropped = false;          // by its mapping, which is no event for rules; likewise
 };

@@ -1,6 +1,6 @@
-// A record is 56 bytes of head, then the rule ids, the index name, the mapping's name and the
-// event. All numbers are little-endian whatever the machine, so that runs can be carried between
-// machines.
+// A record is 60 bytes of head, then the rule ids, the index name, the mapping's name, the event
+// and what rules saw of it. All numbers are little-endian whatever the machine, so that runs can be
+// carried between machines.
 
 #include "scanner/reduce/hit_batch.h"
 
@@ -27,7 +27,8 @@ constexpr std::size_t kIndexBytesAt = 40;
 constexpr std::size_t kEventBytesAt = 44;
 constexpr std::size_t kMappingBytesAt = 48;
 constexpr std::size_t kMemberAt = 52;
-static_assert(kMemberAt + 4 == kRecordHeadBytes);
+constexpr std::size_t kMappedBytesAt = 56;
+static_assert(kMappedBytesAt + 4 == kRecordHeadBytes);
 
 constexpr std::uint32_t kHasTime = 1;
 constexpr std::size_t kRuleIdBytes = 4;
@@ -67,7 +68,7 @@ tl::unexpected<Error> corrupt(std::string message) {
 void HitBatch::add(const HitView& hit) {
   const std::size_t begin = bytes_.size();
   const std::size_t size = kRecordHeadBytes + hit.rules.size() * kRuleIdBytes + hit.index.size() +
-                           hit.mapping.size() + hit.event.size();
+                           hit.mapping.size() + hit.event.size() + hit.mapped.size();
   positions_.push_back(begin);
   bytes_.resize(begin + kRecordHeadBytes + hit.rules.size() * kRuleIdBytes);
   char* const head = bytes_.data() + begin;
@@ -81,12 +82,14 @@ void HitBatch::add(const HitView& hit) {
   put(head + kEventBytesAt, narrow(hit.event.size()));
   put(head + kMappingBytesAt, narrow(hit.mapping.size()));
   put(head + kMemberAt, hit.key.place.member);
+  put(head + kMappedBytesAt, narrow(hit.mapped.size()));
   for (std::size_t i = 0; i < hit.rules.size(); ++i) {
     put(head + kRecordHeadBytes + i * kRuleIdBytes, static_cast<std::uint32_t>(hit.rules[i]));
   }
   bytes_ += hit.index;
   bytes_ += hit.mapping;
   bytes_ += hit.event;
+  bytes_ += hit.mapped;
   put(bytes_.data() + begin + kChecksumAt,
       checksum_of(std::string_view(bytes_).substr(begin, size)));
 }
@@ -115,7 +118,7 @@ std::size_t HitBatch::memory_bytes() const {
 
 std::uint64_t RecordHead::size_bytes() const {
   return std::uint64_t{kRecordHeadBytes} + std::uint64_t{rule_count} * kRuleIdBytes + index_bytes +
-         mapping_bytes + event_bytes;
+         mapping_bytes + event_bytes + mapped_bytes;
 }
 
 Result<RecordHead> read_record_head(std::string_view bytes) {
@@ -138,6 +141,7 @@ Result<RecordHead> read_record_head(std::string_view bytes) {
   head.index_bytes = take<std::uint32_t>(at + kIndexBytesAt);
   head.mapping_bytes = take<std::uint32_t>(at + kMappingBytesAt);
   head.event_bytes = take<std::uint32_t>(at + kEventBytesAt);
+  head.mapped_bytes = take<std::uint32_t>(at + kMappedBytesAt);
   return head;
 }
 
@@ -168,7 +172,11 @@ Result<Hit> decode_record(std::string_view record) {
       record.substr(kRecordHeadBytes + std::size_t{head->rule_count} * kRuleIdBytes);
   hit.index = rest.substr(0, head->index_bytes);
   hit.mapping = rest.substr(head->index_bytes, head->mapping_bytes);
-  hit.event = copy_block(rest.substr(std::size_t{head->index_bytes} + head->mapping_bytes));
+  const std::string_view texts = rest.substr(std::size_t{head->index_bytes} + head->mapping_bytes);
+  hit.event = copy_block(texts.substr(0, head->event_bytes));
+  if (head->mapped_bytes > 0) {
+    hit.mapped = copy_block(texts.substr(head->event_bytes));
+  }
   return hit;
 }
 

@@ -23,12 +23,13 @@ struct HitView {
   std::span<const RuleId> rules;
   std::string_view mapping;
   std::string_view event;
+  std::string_view mapped;
 };
 
 // Not thread-safe.
 class HitBatch {
  public:
-  // Requires that index, rules, mapping and event are below 4 GiB together.
+  // Requires that index, rules, mapping and both texts are below 4 GiB together.
   void add(const HitView& hit);
   // A hit that was recorded before. Requires a record that decode_record() takes.
   void add_record(std::string_view record);
@@ -50,9 +51,9 @@ class HitBatch {
   std::vector<std::size_t> positions_;  // where each record begins
 };
 
-inline constexpr std::size_t kRecordHeadBytes = 56;
+inline constexpr std::size_t kRecordHeadBytes = 60;
 
-// What a record says before its rules, index, mapping and event.
+// What a record says before its rules, index, mapping and texts.
 struct RecordHead {
   HitKey key;
   std::uint64_t record = 0;
@@ -61,6 +62,7 @@ struct RecordHead {
   std::uint32_t index_bytes = 0;
   std::uint32_t mapping_bytes = 0;
   std::uint32_t event_bytes = 0;
+  std::uint32_t mapped_bytes = 0;
 
   // Of the whole record.
   [[nodiscard]] std::uint64_t size_bytes() const;

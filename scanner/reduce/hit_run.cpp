@@ -14,7 +14,7 @@ namespace trawl {
 
 namespace {
 
-constexpr std::string_view kHead("TRWLHITS\x01\0\0\0\0\0\0\0", 16);  // with the version, 1
+constexpr std::string_view kHead("TRWLHITS\x02\0\0\0\0\0\0\0", 16);  // with the version, 2
 constexpr std::string_view kTailMagic("TRWLHEND", 8);
 constexpr std::size_t kTailBytes = 16;
 constexpr std::size_t kWriteBytes = std::size_t{1} << 20;

@@ -213,7 +213,7 @@ TEST(CheckpointJournal, GoesOnBehindWhatIsWhole) {
 TEST(CheckpointJournal, RefusesOtherFiles) {
   const TemporaryFolder folder;
   for (const std::string bytes :
-       {"", "TRWLCKPT", "TRWLCKPT\x02       ", "something else entirely"}) {
+       {"", "TRWLCKPT", "TRWLCKPT\x01       ", "something else entirely"}) {
     const std::string path = folder.write("journal", bytes);
     const auto reader = JournalReader::over(*FileDescriptor::open_for_reading(path), path);
     ASSERT_FALSE(reader);

@@ -75,7 +75,14 @@ TEST(HitBatch, KeepsAllOfAHit) {
   const std::vector<RuleId> rules = {RuleId{0}, RuleId{3}, RuleId{4'000'000'000U}};
   const HitKey key{.time = Timestamp{-5},
                    .place = {.input = InputId{9}, .offset_bytes = std::uint64_t{1} << 40}};
-  batch.add({.key = key, .record = 12, .index = "logs-ä", .rules = rules, .event = "{\"a\":1}"});
+  batch.add({.key = key,
+             .record = 12,
+             .index = "logs-ä",
+             .rules = rules,
+             .mapping = "aws.cloudtrail",
+             .event = "{\"a\":1}",
+             .mapped = "{\"event\":{}}"});
+  add(batch, 0, 0, 0);
   batch.shift_records(100);
 
   const Result<Hit> hit = decode_record(batch.record(0));
@@ -84,7 +91,10 @@ TEST(HitBatch, KeepsAllOfAHit) {
   EXPECT_EQ(hit->record, 112U);
   EXPECT_EQ(hit->index, "logs-ä");
   EXPECT_EQ(hit->rules, rules);
+  EXPECT_EQ(hit->mapping, "aws.cloudtrail");
   EXPECT_EQ(hit->event.bytes, "{\"a\":1}");
+  EXPECT_EQ(hit->mapped.bytes, "{\"event\":{}}");
+  EXPECT_TRUE(decode_record(batch.record(1))->mapped.bytes.empty());
 }
 
 TEST(HitBatch, KeepsTheAbsenceOfATime) {
@@ -125,7 +135,7 @@ TEST(HitRun, ReadsBackWhatWasWritten) {
   const std::vector<std::string> events = {"{}",        std::string(100'000, 'x'),   "",
                                            "{\"a\":2}", std::string(3'000'000, 'y'), "{}"};
   const std::string bytes = run_bytes(events);
-  for (const std::size_t buffer_bytes : std::initializer_list<std::size_t>{1, 57, 1000, 1 << 20}) {
+  for (const std::size_t buffer_bytes : std::initializer_list<std::size_t>{1, 61, 1000, 1 << 20}) {
     const Result<std::vector<std::string>> read = read_run(bytes, buffer_bytes);
     ASSERT_TRUE(read) << read.error().text();
     EXPECT_EQ(*read, events) << buffer_bytes;

@@ -100,7 +100,7 @@ TEST(RawMatcher, EventsThatAreNotRawAreTakenAsTheyAre) {
   EXPECT_EQ(result.rules.size(), 1U);
   EXPECT_EQ(result.format, nullptr);
   EXPECT_FALSE(result.is_normalized);
-  EXPECT_EQ(result.normalized, "");
+  EXPECT_EQ(result.mapped, "");
   EXPECT_EQ(bench.ids(R"({"act":"x"})"), "");
 }
 
@@ -110,13 +110,22 @@ TEST(RawMatcher, GivesTheEventItBecame) {
       bench.match(R"({"test_id":1,"act":"x","who":"none","when":"2024-03-01T10:20:30.123456Z"})");
   EXPECT_EQ(result.format, &mapping());
   EXPECT_TRUE(result.is_normalized);
-  EXPECT_EQ(result.normalized,
+  EXPECT_EQ(result.mapped,
             R"({"data_stream":{"dataset":"test.format"},"event":{"module":"test","action":"x",)"
             R"("outcome":"success"},"@timestamp":"2024-03-01T10:20:30.123Z"})");
   EXPECT_EQ(result.time, parse_timestamp("2024-03-01T10:20:30.123Z"));
   ASSERT_NE(result.index, nullptr);
   EXPECT_EQ(result.index->name, "logs-test.format-default");
   EXPECT_FALSE(result.has_mapping_errors);
+}
+
+TEST(RawMatcher, GivesWhatACarrierHolds) {
+  RawBench bench({{"a", "A", "event.action: x", ""}});
+  const MatchResult& result =
+      bench.match(R"({"detail-type":"t","detail":{"event":{"action":"x"}}})");
+  EXPECT_EQ(result.rules.size(), 1U);
+  EXPECT_TRUE(result.is_carried);
+  EXPECT_EQ(result.mapped, R"({"event":{"action":"x"}})");
 }
 
 TEST(RawMatcher, TheIndexIsThatOfTheFormat) {
