@@ -234,7 +234,7 @@ std::string members_but_ours(std::string_view ecs) {
   if (spells("\"trawl") || spells("\\u")) {  // a name may be spelled with escapes
     if (Result<JsonTree> tree = parse_json_tree(ecs)) {
       const auto is_ours = [](const JsonTree::Member& member) {
-        return member.first == "trawl" || member.first.starts_with("trawl.");
+        return member.first == "trawl" || member.first.view().starts_with("trawl.");
       };
       if (std::erase_if(tree->members(), is_ours) > 0) {
         std::string json;

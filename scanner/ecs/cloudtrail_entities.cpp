@@ -7,6 +7,8 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <set>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -17,135 +19,174 @@ namespace trawl {
 namespace {
 
 struct TargetRule {
-  std::string service;
   std::vector<std::string> actions;  // exact names
   std::string contains;              // or a part of the name; "": none
   std::vector<EntityRule> take;
 };
 
+template <class Rule>
+using ByService = std::map<std::string, std::vector<Rule>, std::less<>>;
+
 struct EntityTables {
   std::vector<EntityRule> always;
-  std::map<std::string, std::vector<EntityRule>, std::less<>> related;  // by service
-  std::vector<TargetRule> targets;
+  ByService<EntityRule> related;
+  ByService<TargetRule> targets;
   EntityKinds kinds;
 };
 
-EntityRule one_path(std::string_view path) {
-  return {.paths = {std::string(path)}};
+// The paths that the rules here look at themselves.
+struct EventPaths {
+  EntityPath name = EntityPath("eventName");
+  EntityPath source = EntityPath("eventSource");
+  EntityPath type = EntityPath("userIdentity.type");
+  EntityPath arn = EntityPath("userIdentity.arn");
+  EntityPath invoked_by = EntityPath("userIdentity.invokedBy");
+  EntityPath issuer = EntityPath("userIdentity.sessionContext.sessionIssuer.arn");
+  EntityPath center_user = EntityPath("userIdentity.onBehalfOf.userId");
+
+  std::vector<EntityRule> center_store = {
+      {.paths = {EntityPath("userIdentity.onBehalfOf.identityStoreArn")}}};
+  std::vector<EntityRule> account = {{.paths = {EntityPath("recipientAccountId")}}};
+  std::vector<EntityRule> instances = {
+      {.kind = EntityRule::Kind::Chain, .paths = {EntityPath("requestParameters.instanceIds[]")}}};
+  std::vector<EntityRule> tagged = {
+      {.kind = EntityRule::Kind::Chain,
+       .paths = {EntityPath("requestParameters.targets[].values[]")}}};
+};
+
+const EventPaths& event_paths() {
+  static const EventPaths kPaths;
+  return kPaths;
 }
 
-JsonTree text_list(const EntitySet& texts) {
+// What is written.
+struct OutputPaths {
+  TreePath related = TreePath("related.entity");
+  TreePath targets = TreePath("target.entity.id");
+  // In the order of EntityClass.
+  std::array<TreePath, 4> targets_by_class = {
+      TreePath("user.target.entity.id"), TreePath("host.target.entity.id"),
+      TreePath("service.target.entity.id"), TreePath("entity.target.id")};
+  TreePath instances = TreePath("host.target.id");
+  TreePath actor = TreePath("actor.entity.id");
+  TreePath user = TreePath("user.entity.id");
+  TreePath host = TreePath("host.entity.id");
+  TreePath service = TreePath("service.entity.id");
+  TreePath other = TreePath("entity.id");
+};
+
+const OutputPaths& output_paths() {
+  static const OutputPaths kPaths;
+  return kPaths;
+}
+
+template <class Texts>
+void set_list(MappingRun& run, const TreePath& path, const Texts& texts) {
+  if (texts.empty()) {
+    return;
+  }
   std::vector<JsonTree> elements;
-  for (const std::string& text : texts) {
+  elements.reserve(texts.size());
+  for (const TreeText& text : texts) {
     elements.push_back(JsonTree::string(text));
   }
-  return JsonTree::array(std::move(elements));
-}
-
-void set_list(MappingRun& run, std::string_view path, const EntitySet& texts) {
-  if (!texts.empty()) {
-    run.set(path, text_list(texts));
-  }
+  run.set(path, JsonTree::array(std::move(elements)));
 }
 
 void write_targets(MappingRun& run, const EntitySet& targets, const EntityKinds& kinds) {
-  // In the order of EntityClass.
-  static constexpr std::array<std::string_view, 4> kFields = {
-      "user.target.entity.id", "host.target.entity.id", "service.target.entity.id",
-      "entity.target.id"};
-  std::array<EntitySet, kFields.size()> by_class;
+  const OutputPaths& paths = output_paths();
+  std::array<std::vector<TreeText>, 4> by_class;  // in order, as `targets` are
   EntitySet instances;
-  for (const std::string& target : targets) {
+  for (const TreeText& target : targets) {
     const EntityClass entity_class = classify_entity(target, kinds);
-    by_class.at(static_cast<std::size_t>(entity_class)).insert(target);
+    by_class.at(static_cast<std::size_t>(entity_class)).push_back(target);
     if (entity_class == EntityClass::Host) {
-      if (std::string id = instance_id(target); !id.empty()) {
-        instances.insert(std::move(id));
+      if (const std::string_view id = instance_id(target); !id.empty()) {
+        instances.insert(TreeText(id));
       }
     }
   }
-  set_list(run, "target.entity.id", targets);
-  for (std::size_t i = 0; i < kFields.size(); ++i) {
-    set_list(run, kFields.at(i), by_class.at(i));
+  set_list(run, paths.targets, targets);
+  for (std::size_t i = 0; i < by_class.size(); ++i) {
+    set_list(run, paths.targets_by_class.at(i), by_class.at(i));
   }
-  set_list(run, "host.target.id", instances);
+  set_list(run, paths.instances, instances);
 }
 
-std::string find_actor(EntityLookUp& look_up, std::string_view service, std::string_view action) {
-  constexpr std::string_view kIssuer = "userIdentity.sessionContext.sessionIssuer.arn";
-  const std::string arn = look_up.text_at("userIdentity.arn");
+TreeText find_actor(EntityLookUp& look_up, std::string_view service, std::string_view action) {
+  const EventPaths& paths = event_paths();
+  TreeText arn = look_up.name_at(paths.arn);
   if (service == "sts" && action == "AssumeRole") {
-    const std::string type = look_up.text_at("userIdentity.type");
-    return type == "AWSService"    ? look_up.text_at("userIdentity.invokedBy")
-           : type == "AssumedRole" ? look_up.text_at(kIssuer)
+    const std::string_view type = look_up.text_at(paths.type);
+    return type == "AWSService"    ? look_up.name_at(paths.invoked_by)
+           : type == "AssumedRole" ? look_up.name_at(paths.issuer)
                                    : arn;
   }
-  const bool is_last = !arn.empty() || (service == "sts" && action == "GetCallerIdentity");
-  return is_last ? arn : look_up.text_at("userIdentity.onBehalfOf.userId");
+  const bool is_last = !arn.view().empty() || (service == "sts" && action == "GetCallerIdentity");
+  return is_last ? arn : look_up.name_at(paths.center_user);
 }
 
 struct Actor {
-  std::string id;
-  std::string_view field;  // where it is named besides actor.entity.id
-  std::string field_id;    // as what
+  TreeText id;
+  const TreePath* field = nullptr;  // where it is named besides actor.entity.id
+  TreeText field_id;                // as what
 };
 
-Actor describe_actor(EntityLookUp& look_up, std::string id) {
-  Actor actor{.id = id, .field = "entity.id", .field_id = std::move(id)};
-  const std::string type = look_up.text_at("userIdentity.type");
-  const std::string kind = arn_kind(actor.id);
-  if (type == "AWSService" || is_service_role(actor.id)) {
-    actor.field = "service.entity.id";
+Actor describe_actor(EntityLookUp& look_up, const TreeText& id) {
+  const EventPaths& paths = event_paths();
+  const OutputPaths& outputs = output_paths();
+  Actor actor{.id = id, .field = &outputs.other, .field_id = id};
+  const std::string_view type = look_up.text_at(paths.type);
+  const std::string_view kind = arn_kind(id);
+  if (type == "AWSService" || is_service_role(id)) {
+    actor.field = &outputs.service;
   } else if (type == "IAMUser" || type == "Root" || type == "AssumedRole") {
-    actor.field = "user.entity.id";
-    const std::string issuer = look_up.text_at("userIdentity.sessionContext.sessionIssuer.arn");
-    if (type == "AssumedRole" && !issuer.empty()) {
-      actor.field_id = issuer;
+    actor.field = &outputs.user;
+    TreeText issuer = look_up.name_at(paths.issuer);
+    if (type == "AssumedRole" && !issuer.view().empty()) {
+      actor.field_id = std::move(issuer);
     }
   } else if (kind == "user" || kind == "role" || kind == "assumed-role" ||
              kind == "federated-user") {
-    actor.field = "user.entity.id";
-  } else if (kind == "instance" || actor.id.starts_with("i-")) {
-    actor.field = "host.entity.id";
+    actor.field = &outputs.user;
+  } else if (kind == "instance" || id.view().starts_with("i-")) {
+    actor.field = &outputs.host;
   }
   return actor;
 }
 
-std::string service_of(EntityLookUp& look_up) {
+std::string_view service_of(EntityLookUp& look_up) {
   constexpr std::string_view kSuffix = ".amazonaws.com";
-  std::string source = look_up.text_at("eventSource");
-  if (source.ends_with(kSuffix)) {
-    source.resize(source.size() - kSuffix.size());
-  }
+  std::string_view source = look_up.text_at(event_paths().source);
+  source.remove_suffix(source.ends_with(kSuffix) ? kSuffix.size() : 0);
   return source;
 }
 
 // Commands are sent to instances by name, or to all that carry a tag; "*" alone means the whole
 // account.
 void find_command_targets(EntityLookUp& look_up, EntitySet& targets) {
-  const auto chain = [](std::string_view path) {
-    EntityRule rule = one_path(path);
-    rule.kind = EntityRule::Kind::Chain;
-    return rule;
-  };
-  look_up.collect({chain("requestParameters.instanceIds[]")}, targets);
+  const EventPaths& paths = event_paths();
+  look_up.collect(paths.instances, targets);
   if (targets.empty()) {
-    look_up.collect({chain("requestParameters.targets[].values[]")}, targets);
-    if (targets == EntitySet{"*"}) {
+    look_up.collect(paths.tagged, targets);
+    if (targets.size() == 1 && *targets.begin() == "*") {
       targets.clear();
-      look_up.collect({one_path("recipientAccountId")}, targets);
+      look_up.collect(paths.account, targets);
     }
   }
 }
 
 EntitySet find_targets(EntityLookUp& look_up, const EntityTables& tables, std::string_view service,
-                       const std::string& action) {
+                       std::string_view action) {
   EntitySet targets;
-  for (const TargetRule& rule : tables.targets) {
-    const bool is_named = std::ranges::find(rule.actions, action) != rule.actions.end();
-    const bool is_alike = !rule.contains.empty() && action.find(rule.contains) != std::string::npos;
-    if (rule.service == service && (is_named || is_alike)) {
-      look_up.collect(rule.take, targets);
+  if (const auto rules = tables.targets.find(service); rules != tables.targets.end()) {
+    for (const TargetRule& rule : rules->second) {
+      const bool is_named = std::ranges::find(rule.actions, action) != rule.actions.end();
+      const bool is_alike =
+          !rule.contains.empty() && action.find(rule.contains) != std::string_view::npos;
+      if (is_named || is_alike) {
+        look_up.collect(rule.take, targets);
+      }
     }
   }
   if (service == "ssm" && action == "SendCommand") {
@@ -155,20 +196,23 @@ EntitySet find_targets(EntityLookUp& look_up, const EntityTables& tables, std::s
 }
 
 void map_entities(MappingRun& run, const EntityTables& tables) {
-  const JsonTree* raw = run.find("raw");
+  static const TreePath kRaw("raw");
+  const EventPaths& paths = event_paths();
+  const OutputPaths& outputs = output_paths();
+  const JsonTree* raw = run.find(kRaw);
   if (raw == nullptr || !raw->is_object()) {
     return;
   }
   EntityLookUp look_up(*raw);
-  const std::string action = look_up.text_at("eventName");
+  const std::string_view action = look_up.text_at(paths.name);
   if (action.empty() && look_up.wrong_path().empty()) {
     return;
   }
-  const std::string service = service_of(look_up);
+  const std::string_view service = service_of(look_up);
   EntitySet related;
   look_up.collect(tables.always, related);
-  if (look_up.text_at("userIdentity.type") == "IdentityCenterUser") {
-    look_up.collect({one_path("userIdentity.onBehalfOf.identityStoreArn")}, related);
+  if (look_up.text_at(paths.type) == "IdentityCenterUser") {
+    look_up.collect(paths.center_store, related);
   }
   if (const auto rules = tables.related.find(service); rules != tables.related.end()) {
     look_up.collect(rules->second, related);
@@ -180,14 +224,16 @@ void map_entities(MappingRun& run, const EntityTables& tables) {
                   "' is not the text, list or object it should be");
     return;
   }
-  related.insert(targets.begin(), targets.end());
-  set_list(run, "related.entity", related);
+  for (const TreeText& target : targets) {
+    related.insert(target);
+  }
+  set_list(run, outputs.related, related);
   if (!targets.empty()) {
     write_targets(run, targets, tables.kinds);
   }
-  if (!actor.id.empty()) {
-    run.set("actor.entity.id", text_list({actor.id}));
-    run.set(actor.field, text_list({actor.field_id}));
+  if (!actor.id.view().empty()) {
+    set_list(run, outputs.actor, std::array{actor.id});
+    set_list(run, *actor.field, std::array{actor.field_id});
   }
 }
 
@@ -227,17 +273,18 @@ Result<std::vector<EntityRule>> rules_at(const TomlValue& table, std::string_vie
   return read_entity_rules(entry->value);
 }
 
-Result<TargetRule> read_target(const TomlValue& row) {
+// Adds the row to those of its service.
+Result<void> read_target(const TomlValue& row, ByService<TargetRule>& targets) {
   const std::vector<std::string> service = texts_at(row, "service");
   const std::vector<std::string> contains = texts_at(row, "action_contains");
   if (service.size() != 1) {
     return fail(ErrorCode::Invalid, "a row of 'target' names one 'service'");
   }
   return rules_at(row, "paths").transform([&](std::vector<EntityRule> rules) {
-    return TargetRule{.service = service.front(),
-                      .actions = texts_at(row, "actions"),
-                      .contains = contains.empty() ? std::string() : contains.front(),
-                      .take = std::move(rules)};
+    targets[service.front()].push_back(
+        {.actions = texts_at(row, "actions"),
+         .contains = contains.empty() ? std::string() : contains.front(),
+         .take = std::move(rules)});
   });
 }
 
@@ -274,10 +321,8 @@ Result<void> read_tables(const TomlValue& options, EntityTables& tables) {
         });
       });
   return read.and_then([&] {
-    return for_each_at<TomlValue::Array>(options, "target", [&](const TomlValue& row) {
-      return read_target(row).transform(
-          [&](TargetRule rule) { tables.targets.push_back(std::move(rule)); });
-    });
+    return for_each_at<TomlValue::Array>(
+        options, "target", [&](const TomlValue& row) { return read_target(row, tables.targets); });
   });
 }
 

@@ -21,12 +21,14 @@ std::string text_member(const JsonTree& object, std::string_view name) {
 }  // namespace
 
 void map_cloudtrail_resources(MappingRun& run) {
-  const JsonTree* list = run.find("raw.resources");
+  static const TreePath kSource("raw.resources");
+  static const TreePath kTarget("aws.cloudtrail.resources");
+  const JsonTree* list = run.find(kSource);
   if (list == nullptr) {
     return;
   }
   if (!list->is_array()) {
-    run.set("aws.cloudtrail.resources", JsonTree(*list));
+    run.set(kTarget, JsonTree(*list));
     return;
   }
   std::vector<std::string> keys;
@@ -37,7 +39,11 @@ void map_cloudtrail_resources(MappingRun& run) {
     }
     JsonTree resource = element;
     for (auto& [name, value] : resource.members()) {
-      name = name == "ARN" ? "arn" : name == "accountId" ? "account_id" : name;
+      if (name == "ARN") {
+        name = TreeText::borrow("arn");
+      } else if (name == "accountId") {
+        name = TreeText::borrow("account_id");
+      }
     }
     std::string key = text_member(resource, "arn") + "_" + text_member(resource, "account_id") +
                       "_" + text_member(resource, "type");
@@ -54,7 +60,7 @@ void map_cloudtrail_resources(MappingRun& run) {
     ordered.push_back(std::move(resources[i]));
   }
   if (!ordered.empty()) {
-    run.set("aws.cloudtrail.resources", JsonTree::array(std::move(ordered)));
+    run.set(kTarget, JsonTree::array(std::move(ordered)));
   }
 }
 

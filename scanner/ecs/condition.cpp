@@ -100,9 +100,9 @@ class ConditionParser {
         {"is_ip", Op::IsIp}};
     for (const auto& [call, op] : kCalls) {
       if (name == call && take('(')) {
-        std::string path = word();
+        const std::string path = word();
         expect(')');
-        return add({.op = op, .path = std::move(path)});
+        return add({.op = op, .path = TreePath(path)});
       }
     }
     return comparison(name);
@@ -117,13 +117,14 @@ class ConditionParser {
                                                                  {"<", Op::Less}};
     if (text_.substr(at_).starts_with("!=")) {
       at_ += 2;
-      const std::size_t equal = add({.op = Op::Equals, .path = path, .literals = {literal()}});
+      const std::size_t equal =
+          add({.op = Op::Equals, .path = TreePath(path), .literals = {literal()}});
       return add({.op = Op::Not, .children = {equal}});
     }
     for (const auto& [sign, op] : kSigns) {
       if (text_.substr(at_).starts_with(sign)) {
         at_ += sign.size();
-        return add({.op = op, .path = path, .literals = {literal()}});
+        return add({.op = op, .path = TreePath(path), .literals = {literal()}});
       }
     }
     static constexpr std::pair<std::string_view, Op> kWords[] = {{"in", Op::Equals},
@@ -133,7 +134,7 @@ class ConditionParser {
                                                                  {"contains", Op::Contains}};
     for (const auto& [operation, op] : kWords) {
       if (take_word(operation)) {
-        return add({.op = op, .path = path, .literals = literals()});
+        return add({.op = op, .path = TreePath(path), .literals = literals()});
       }
     }
     throw ConditionError{"expected an operator after '" + path + "'"};

@@ -61,7 +61,7 @@ class Condition {
   struct Node {
     Op op = Op::And;
     std::vector<std::size_t> children;  // And, Or, Not
-    std::string path;
+    TreePath path;
     std::vector<std::string> literals;  // any of them
   };
   [[nodiscard]] bool holds(std::size_t node, const JsonTree& event) const;

@@ -21,15 +21,15 @@ struct EntityKinds {
   std::vector<std::string> service_prefixes;  // of ids that are no ARNs
 };
 
-[[nodiscard]] EntityClass classify_entity(const std::string& name, const EntityKinds& kinds);
+[[nodiscard]] EntityClass classify_entity(std::string_view name, const EntityKinds& kinds);
 
 // Part six of an ARN up to its first slash, unless that is its first character; "" if `name` is no
 // ARN, or has fewer parts.
-[[nodiscard]] std::string arn_kind(std::string_view name);
+[[nodiscard]] std::string_view arn_kind(std::string_view name);
 
 // The bare id of an EC2 instance that is named by its id or its ARN; "" for the ARN of another
 // thing.
-[[nodiscard]] std::string instance_id(std::string_view host);
+[[nodiscard]] std::string_view instance_id(std::string_view host);
 
 // The role of a service, which only the service itself can assume.
 [[nodiscard]] bool is_service_role(std::string_view name);

@@ -58,7 +58,18 @@ Result<EntityRule> read_rule(const TomlValue& value) {
   if (!rules) {
     return fail(rules.error());
   }
-  return EntityRule{.kind = EntityRule::Kind::Each, .paths = {*list}, .take = std::move(*rules)};
+  return EntityRule{
+      .kind = EntityRule::Kind::Each, .paths = {EntityPath(*list)}, .take = std::move(*rules)};
+}
+
+// Below the surrogates, the order of UTF-8 is that of UTF-16.
+bool comes_before_in_utf16(std::string_view a, std::string_view b) {
+  const auto [in_a, in_b] = std::ranges::mismatch(a, b);
+  constexpr unsigned char kFirstAbove = 0xEE;  // leads U+E000 and what lies above
+  const bool is_same_order = in_a == a.end() || in_b == b.end() ||
+                             (static_cast<unsigned char>(*in_a) < kFirstAbove &&
+                              static_cast<unsigned char>(*in_b) < kFirstAbove);
+  return is_same_order ? a < b : to_utf16(a) < to_utf16(b);
 }
 
 }  // namespace
@@ -78,76 +89,83 @@ Result<std::vector<EntityRule>> read_entity_rules(const TomlValue& value) {
   return rules;
 }
 
-// Below the surrogates, the order of UTF-8 is that of UTF-16.
-bool Utf16Less::operator()(const std::string& a, const std::string& b) const {
-  const auto [in_a, in_b] = std::ranges::mismatch(a, b);
-  constexpr unsigned char kFirstAbove = 0xEE;  // leads U+E000 and what lies above
-  const bool is_same_order = in_a == a.end() || in_b == b.end() ||
-                             (static_cast<unsigned char>(*in_a) < kFirstAbove &&
-                              static_cast<unsigned char>(*in_b) < kFirstAbove);
-  return is_same_order ? a < b : to_utf16(a) < to_utf16(b);
-}
-
-void EntityLookUp::spoil(std::string_view path) {
-  if (wrong_path_.empty()) {
-    wrong_path_ = path;
+EntityPath::EntityPath(std::string_view path) : text_(path) {
+  while (!path.empty()) {
+    const std::size_t dot = path.find('.');
+    std::string_view name = path.substr(0, dot);
+    const bool is_list = name.ends_with("[]");
+    name.remove_suffix(is_list ? 2 : 0);
+    steps_.push_back({.name = std::string(name), .is_list = is_list});
+    path = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
   }
 }
 
-// Calls `visitor(value)` for every value at `path` below `from`; a step that ends in "[]" stands
-// for the elements of a list. Ends when it returns false, and where a type is wrong.
+bool EntitySet::insert(TreeText name) {
+  const auto comes_before = [](std::string_view a, std::string_view b) {
+    return comes_before_in_utf16(a, b);
+  };
+  const auto place = std::ranges::lower_bound(names_, name.view(), comes_before, &TreeText::view);
+  if (place != names_.end() && *place == name) {
+    return false;
+  }
+  names_.insert(place, std::move(name));
+  return true;
+}
+
+void EntityLookUp::spoil(const EntityPath& path) {
+  if (wrong_path_.empty()) {
+    wrong_path_ = path.text();
+  }
+}
+
+// Calls `visitor(value)` for every value at `steps` below `from`, which are the rest of `path`.
+// Ends where a type is wrong.
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the path
 template <class Visit>
-void EntityLookUp::visit(const JsonTree& from, std::string_view path, std::string_view whole_path,
+void EntityLookUp::visit(const JsonTree& from, Steps steps, const EntityPath& path,
                          const Visit& visitor) {
-  if (path.empty()) {
+  if (steps.empty()) {
     visitor(from);
     return;
   }
   if (!from.is_object()) {
-    return spoil(whole_path);
+    return spoil(path);
   }
-  const std::size_t dot = path.find('.');
-  std::string_view step = path.substr(0, dot);
-  const std::string_view rest =
-      dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
-  const bool is_list = step.ends_with("[]");
-  step.remove_suffix(is_list ? 2 : 0);
-  const JsonTree* member = from.member(step);
+  const JsonTree* member = from.member(steps.front().name);
   if (member == nullptr || member->kind() == JsonTree::Kind::Null) {
     return;
   }
-  if (!is_list) {
-    return visit(*member, rest, whole_path, visitor);
+  if (!steps.front().is_list) {
+    return visit(*member, steps.subspan(1), path, visitor);
   }
   if (!member->is_array()) {
-    return spoil(whole_path);
+    return spoil(path);
   }
   for (const JsonTree& element : member->elements()) {
-    visit(element, rest, whole_path, visitor);
+    visit(element, steps.subspan(1), path, visitor);
   }
 }
 
 // "" if it is of a wrong type.
-std::string EntityLookUp::text_of(const JsonTree& value, const EntityRule& rule) {
+TreeText EntityLookUp::text_of(const JsonTree& value, const EntityRule& rule) {
   if (value.is_string()) {
-    return std::string(value.text());
+    return value.kept_text();
   }
   if (rule.kind == EntityRule::Kind::AsText && value.kind() == JsonTree::Kind::Number) {
-    return java_number(value.text());
+    return TreeText(java_number(value.text()));
   }
   spoil(rule.paths.front());
   return {};
 }
 
 void EntityLookUp::collect_chain(const JsonTree& from, const EntityRule& rule, EntitySet& set) {
-  for (const std::string& path : rule.paths) {
+  for (const EntityPath& path : rule.paths) {
     bool goes_on = false;
     bool has_stopped = false;
-    visit(from, path, path, [&](const JsonTree& value) {
-      std::string text = text_of(value, rule);
+    visit(from, path.steps(), path, [&](const JsonTree& value) {
+      TreeText text = text_of(value, rule);
       if (!has_stopped) {
-        goes_on = !text.empty() && set.insert(std::move(text)).second;
+        goes_on = !text.view().empty() && set.insert(std::move(text));
         has_stopped = !goes_on;
       }
     });
@@ -161,20 +179,20 @@ void EntityLookUp::collect_chain(const JsonTree& from, const EntityRule& rule, E
 void EntityLookUp::collect(const JsonTree& from, const std::vector<EntityRule>& rules,
                            EntitySet& set) {
   for (const EntityRule& rule : rules) {
-    const std::string& path = rule.paths.front();
+    const EntityPath& path = rule.paths.front();
     switch (rule.kind) {
       case EntityRule::Kind::Chain:
         collect_chain(from, rule, set);
         break;
       case EntityRule::Kind::Each:
-        visit(from, path, path, [&](const JsonTree& element) {
+        visit(from, path.steps(), path, [&](const JsonTree& element) {
           element.is_object() ? collect(element, rule.take, set) : spoil(path);
         });
         break;
       case EntityRule::Kind::Text:
       case EntityRule::Kind::AsText:
-        visit(from, path, path, [&](const JsonTree& value) {
-          if (std::string text = text_of(value, rule); !text.empty()) {
+        visit(from, path.steps(), path, [&](const JsonTree& value) {
+          if (TreeText text = text_of(value, rule); !text.view().empty()) {
             set.insert(std::move(text));
           }
         });
@@ -186,11 +204,25 @@ void EntityLookUp::collect(const std::vector<EntityRule>& rules, EntitySet& set)
   collect(event_, rules, set);
 }
 
-std::string EntityLookUp::text_at(std::string_view path) {
-  std::string found;
-  const EntityRule rule{.paths = {std::string(path)}};
-  visit(event_, path, path, [&](const JsonTree& value) { found = text_of(value, rule); });
+const JsonTree* EntityLookUp::string_at(const EntityPath& path) {
+  const JsonTree* found = nullptr;
+  visit(event_, path.steps(), path, [&](const JsonTree& value) {
+    found = value.is_string() ? &value : nullptr;
+    if (found == nullptr) {
+      spoil(path);
+    }
+  });
   return found;
+}
+
+std::string_view EntityLookUp::text_at(const EntityPath& path) {
+  const JsonTree* found = string_at(path);
+  return found == nullptr ? std::string_view() : found->text();
+}
+
+TreeText EntityLookUp::name_at(const EntityPath& path) {
+  const JsonTree* found = string_at(path);
+  return found == nullptr ? TreeText() : found->kept_text();
 }
 
 }  // namespace trawl

@@ -48,7 +48,7 @@ StatementAction make_geoip(StatementReader& reader, std::string_view verb) {
   }
   reader.sources.push_back({.target = {}, .paths = {source}});
   reader.text = " " + source + " -> " + target;
-  return [source, target](MappingRun& run) {
+  return [source = TreePath(source), target](MappingRun& run) {
     const GeoDatabases* databases = run.geo();
     const JsonTree* found = databases == nullptr ? nullptr : run.find(source);
     if (found == nullptr) {

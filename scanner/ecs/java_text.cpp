@@ -4,7 +4,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <numeric>
+#include <iterator>
+#include <span>
+#include <utility>
 
 namespace trawl {
 
@@ -15,69 +17,98 @@ constexpr std::size_t kInitialCapacity = 16;
 // String.hashCode, then HashMap's spreading of the high bits.
 std::uint32_t spread_hash(std::string_view key) {
   std::uint32_t hash = 0;
-  const auto add = [&hash](char16_t unit) { hash = 31U * hash + unit; };
-  const bool is_ascii =
-      std::ranges::all_of(key, [](char byte) { return static_cast<unsigned char>(byte) < 0x80; });
-  if (is_ascii) {
-    std::ranges::for_each(key, [&add](char byte) { add(static_cast<char16_t>(byte)); });
-  } else {
-    std::ranges::for_each(to_utf16(key), add);
+  bool is_ascii = true;
+  for (const char byte : key) {
+    const auto unit = static_cast<unsigned char>(byte);
+    is_ascii = is_ascii && unit < 0x80;
+    hash = 31U * hash + unit;
+  }
+  if (!is_ascii) {
+    hash = 0;
+    for (const char16_t unit : to_utf16(key)) {
+      hash = 31U * hash + unit;
+    }
   }
   return hash ^ (hash >> 16U);
 }
 
-std::size_t table_capacity(std::size_t key_count) {
+// The buckets of a table that took so many keys: their number less one.
+std::uint32_t bucket_mask(std::size_t key_count) {
   std::size_t capacity = kInitialCapacity;
   while (key_count > capacity / 4 * 3) {
     capacity *= 2;
   }
-  return capacity;
+  return static_cast<std::uint32_t>(capacity - 1);
 }
 
-// NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, which is bounded
-void append_text(const JsonTree& tree, std::string& out) {
-  switch (tree.kind()) {
-    case JsonTree::Kind::Number:
-      out += java_number(tree.text());
-      return;
-    case JsonTree::Kind::Array: {
-      out.push_back('[');
-      bool first = true;
-      for (const JsonTree& element : tree.elements()) {
-        if (!first) {
-          out += ", ";
-        }
-        first = false;
-        append_text(element, out);
-      }
-      out.push_back(']');
-      return;
-    }
-    case JsonTree::Kind::Object: {
-      std::vector<std::string_view> keys;
-      keys.reserve(tree.members().size());
-      for (const auto& [name, value] : tree.members()) {
-        keys.emplace_back(name);
-      }
-      out.push_back('{');
-      bool first = true;
-      for (const std::size_t i :
-           java_map_order(keys, std::max(keys.size(), tree.parsed_member_count()))) {
-        if (!first) {
-          out += ", ";
-        }
-        first = false;
-        out += keys[i];
-        out.push_back('=');
-        append_text(tree.members()[i].second, out);
-      }
-      out.push_back('}');
-      return;
-    }
-    default:
-      out += tree.text();
-  }
+// A key and where the table keeps it.
+struct Slot {
+  std::uint32_t bucket = 0;
+  std::size_t index = 0;  // in order of insertion
+};
+
+void sort_by_bucket(std::span<Slot> slots) {
+  std::ranges::sort(slots, {}, [](const Slot& slot) { return std::pair(slot.bucket, slot.index); });
 }
+
+// Prints trees; keeps its memory from one object to the next.
+class JavaPrinter {
+ public:
+  explicit JavaPrinter(std::string& out) : out_(out) {}
+
+  // NOLINTBEGIN(misc-no-recursion): as deep as the tree, which is bounded
+  void append(const JsonTree& tree) {
+    switch (tree.kind()) {
+      case JsonTree::Kind::Number:
+        out_ += java_number(tree.text());
+        return;
+      case JsonTree::Kind::Array:
+        append_array(tree);
+        return;
+      case JsonTree::Kind::Object:
+        append_object(tree);
+        return;
+      default:
+        out_ += tree.text();
+    }
+  }
+
+ private:
+  void append_array(const JsonTree& tree) {
+    out_.push_back('[');
+    bool first = true;
+    for (const JsonTree& element : tree.elements()) {
+      out_ += first ? "" : ", ";
+      first = false;
+      append(element);
+    }
+    out_.push_back(']');
+  }
+
+  void append_object(const JsonTree& tree) {
+    const std::size_t begin = order_.size();
+    const std::vector<JsonTree::Member>& members = tree.members();
+    const std::uint32_t mask = bucket_mask(std::max(members.size(), tree.parsed_member_count()));
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      order_.push_back({.bucket = spread_hash(members[i].first) & mask, .index = i});
+    }
+    sort_by_bucket(std::span(order_).subspan(begin));
+    out_.push_back('{');
+    for (std::size_t i = begin; i < begin + members.size(); ++i) {
+      const auto& [name, value] = members[order_[i].index];
+      out_ += i == begin ? "" : ", ";
+      out_ += name;
+      out_.push_back('=');
+      append(value);
+    }
+    out_.push_back('}');
+    order_.resize(begin);
+  }
+  // NOLINTEND(misc-no-recursion)
+
+  std::string& out_;
+  std::vector<Slot> order_;  // of the objects around the one at hand, one behind another
+};
 
 // Shortest decimal digits of a finite positive double, and the exponent e of d.ddd × 10^e.
 struct Decimal {
@@ -160,15 +191,16 @@ std::u16string to_utf16(std::string_view utf8) {
 
 std::vector<std::size_t> java_map_order(const std::vector<std::string_view>& keys,
                                         std::size_t key_count) {
-  const auto mask = static_cast<std::uint32_t>(table_capacity(key_count) - 1);
-  std::vector<std::uint32_t> buckets;
-  buckets.reserve(keys.size());
+  const std::uint32_t mask = bucket_mask(key_count);
+  std::vector<Slot> slots;
+  slots.reserve(keys.size());
   for (const std::string_view key : keys) {
-    buckets.push_back(spread_hash(key) & mask);
+    slots.push_back({.bucket = spread_hash(key) & mask, .index = slots.size()});
   }
-  std::vector<std::size_t> order(keys.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&buckets](std::size_t i) { return buckets[i]; });
+  sort_by_bucket(slots);
+  std::vector<std::size_t> order;
+  order.reserve(slots.size());
+  std::ranges::transform(slots, std::back_inserter(order), &Slot::index);
   return order;
 }
 
@@ -192,8 +224,10 @@ std::string java_number(std::string_view json_number) {
 }
 
 std::string java_text(const JsonTree& tree) {
+  constexpr std::size_t kUsualBytes = 512;
   std::string out;
-  append_text(tree, out);
+  out.reserve(kUsualBytes);
+  JavaPrinter(out).append(tree);
   return out;
 }
 

@@ -1,99 +1,34 @@
 #include "scanner/ecs/json_tree.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace trawl {
 
-namespace {
-
-bool is_plain(char c) {
-  return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
-}
-
-void write_escape(char c, std::string& out) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
-  const auto byte = static_cast<unsigned char>(c);
-  switch (c) {
-    case '"':
-      out += "\\\"";
-      break;
-    case '\\':
-      out += "\\\\";
-      break;
-    case '\n':
-      out += "\\n";
-      break;
-    case '\r':
-      out += "\\r";
-      break;
-    case '\t':
-      out += "\\t";
-      break;
-    default:
-      out += "\\u00";
-      out.push_back(kHex[byte >> 4U]);
-      out.push_back(kHex[byte & 15U]);
-  }
-}
-
-void write_string(std::string_view text, std::string& out) {
-  out.push_back('"');
-  while (true) {
-    const auto plain_end = std::ranges::find_if_not(text, is_plain);
-    const auto plain_size = static_cast<std::size_t>(plain_end - text.begin());
-    out.append(text.substr(0, plain_size));
-    if (plain_size == text.size()) {
-      break;
-    }
-    write_escape(text[plain_size], out);
-    text.remove_prefix(plain_size + 1);
-  }
-  out.push_back('"');
-}
-
-// Splits a dotted path at its first dot.
-std::pair<std::string_view, std::string_view> head_and_rest(std::string_view path) {
-  const auto dot = path.find('.');
-  if (dot == std::string_view::npos) {
-    return {path, {}};
-  }
-  return {path.substr(0, dot), path.substr(dot + 1)};
-}
-
-}  // namespace
-
 JsonTree JsonTree::boolean(bool value) {
-  JsonTree tree;
-  tree.kind_ = value ? Kind::True : Kind::False;
-  return tree;
+  return {value ? Kind::True : Kind::False, {}};
 }
 
-JsonTree JsonTree::number(std::string text) {
-  JsonTree tree;
-  tree.kind_ = Kind::Number;
-  tree.text_ = std::move(text);
-  return tree;
+JsonTree JsonTree::number(TreeText text) {
+  return {Kind::Number, std::move(text)};
 }
 
-JsonTree JsonTree::string(std::string text) {
-  JsonTree tree;
-  tree.kind_ = Kind::String;
-  tree.text_ = std::move(text);
-  return tree;
+JsonTree JsonTree::string(TreeText text) {
+  return {Kind::String, std::move(text)};
 }
 
 JsonTree JsonTree::array(std::vector<JsonTree> elements) {
   JsonTree tree;
   tree.kind_ = Kind::Array;
-  tree.elements_ = std::move(elements);
+  tree.content_ = std::move(elements);
   return tree;
 }
 
 JsonTree JsonTree::object(std::vector<Member> members) {
   JsonTree tree;
   tree.kind_ = Kind::Object;
-  tree.members_ = std::move(members);
-  tree.parsed_member_count_ = tree.members_.size();
+  tree.parsed_member_count_ = static_cast<std::uint32_t>(members.size());
+  tree.content_ = std::move(members);
   return tree;
 }
 
@@ -107,7 +42,7 @@ std::string_view JsonTree::text() const {
       return "true";
     case Kind::Number:
     case Kind::String:
-      return text_;
+      return std::get<Text>(content_);
     case Kind::Array:
     case Kind::Object:
       break;
@@ -115,142 +50,205 @@ std::string_view JsonTree::text() const {
   return {};
 }
 
+const TreeText& JsonTree::kept_text() const {
+  assert(is_string() || kind_ == Kind::Number);
+  return *std::get_if<Text>(&content_);
+}
+
+const std::vector<JsonTree>& JsonTree::elements() const {
+  static const Elements kNone;
+  const auto* elements = std::get_if<Elements>(&content_);
+  return elements == nullptr ? kNone : *elements;
+}
+
+const std::vector<JsonTree::Member>& JsonTree::members() const {
+  static const Members kNone;
+  const auto* members = std::get_if<Members>(&content_);
+  return members == nullptr ? kNone : *members;
+}
+
+std::vector<JsonTree>& JsonTree::elements() {
+  assert(is_array());
+  return *std::get_if<Elements>(&content_);
+}
+
+std::vector<JsonTree::Member>& JsonTree::members() {
+  assert(is_object());
+  return *std::get_if<Members>(&content_);
+}
+
 const JsonTree* JsonTree::member(std::string_view name) const {
-  const auto found = std::ranges::find(members_, name, &Member::first);
-  return found == members_.end() ? nullptr : &found->second;
+  const auto* members = std::get_if<Members>(&content_);
+  if (members == nullptr) {
+    return nullptr;
+  }
+  for (const Member& member : *members) {
+    if (member.first == name) {
+      return &member.second;
+    }
+  }
+  return nullptr;
 }
 
 JsonTree* JsonTree::member(std::string_view name) {
-  const auto found = std::ranges::find(members_, name, &Member::first);
-  return found == members_.end() ? nullptr : &found->second;
+  auto* members = std::get_if<Members>(&content_);
+  if (members == nullptr) {
+    return nullptr;
+  }
+  for (Member& member : *members) {
+    if (member.first == name) {
+      return &member.second;
+    }
+  }
+  return nullptr;
 }
 
-JsonTree& JsonTree::set_member(std::string_view name, JsonTree value) {
+JsonTree& JsonTree::set_member(TreeText name, JsonTree value) {
   if (JsonTree* existing = member(name)) {
     *existing = std::move(value);
     return *existing;
   }
-  return add_member(name, std::move(value));
+  return add_member(std::move(name), std::move(value));
 }
 
-JsonTree& JsonTree::add_member(std::string_view name, JsonTree value) {
+JsonTree& JsonTree::add_member(TreeText name, JsonTree value) {
   constexpr std::size_t kUsualMembers = 8;  // growing one by one would move the first ones often
-  if (members_.size() == members_.capacity()) {
-    members_.reserve(std::max(kUsualMembers, 2 * members_.size()));
+  Members& all = members();
+  if (all.size() == all.capacity()) {
+    all.reserve(std::max(kUsualMembers, 2 * all.size()));
   }
-  members_.emplace_back(std::string(name), std::move(value));
-  parsed_member_count_ = std::max(parsed_member_count_, members_.size());
-  return members_.back().second;
+  all.emplace_back(std::move(name), std::move(value));
+  parsed_member_count_ = std::max(parsed_member_count_, static_cast<std::uint32_t>(all.size()));
+  return all.back().second;
 }
 
 JsonTree JsonTree::take_member(std::string_view name) {
-  const auto found = std::ranges::find(members_, name, &Member::first);
-  if (found == members_.end()) {
+  auto* members = std::get_if<Members>(&content_);
+  if (members == nullptr) {
+    return {};
+  }
+  const auto found = std::ranges::find(*members, name, &Member::first);
+  if (found == members->end()) {
     return {};
   }
   JsonTree value = std::move(found->second);
-  members_.erase(found);
+  members->erase(found);
   return value;
 }
 
 const JsonTree* JsonTree::find(std::string_view path) const {
+  return find(TreePath(path));
+}
+
+JsonTree* JsonTree::find(std::string_view path) {
+  return find(TreePath(path));
+}
+
+const JsonTree* JsonTree::find(const TreePath& path) const {
   const JsonTree* tree = this;
-  while (tree != nullptr && !path.empty()) {
-    const auto [head, rest] = head_and_rest(path);
-    tree = tree->member(head);
-    path = rest;
+  for (const std::string& step : path.steps()) {
+    tree = tree->member(step);
+    if (tree == nullptr) {
+      break;
+    }
   }
   return tree;
 }
 
-JsonTree* JsonTree::find(std::string_view path) {
+JsonTree* JsonTree::find(const TreePath& path) {
   JsonTree* tree = this;
-  while (tree != nullptr && !path.empty()) {
-    const auto [head, rest] = head_and_rest(path);
-    tree = tree->member(head);
-    path = rest;
+  for (const std::string& step : path.steps()) {
+    tree = tree->member(step);
+    if (tree == nullptr) {
+      break;
+    }
   }
   return tree;
 }
 
 bool JsonTree::set(std::string_view path, JsonTree value) {
+  return set(TreePath(path), std::move(value),
+             [](std::string_view name) { return TreeText(name); });
+}
+
+bool JsonTree::set(const TreePath& path, JsonTree value) {
+  return set(path, std::move(value), TreeText::borrow);
+}
+
+template <class NameOf>
+bool JsonTree::set(const TreePath& path, JsonTree value, const NameOf& name_of) {
+  static const std::string kNoName;
+  const std::span<const std::string> steps = path.steps();
+  const std::string& last = steps.empty() ? kNoName : steps.back();
   JsonTree* tree = this;
-  while (true) {
-    if (!tree->is_object()) {  // so far everything was there: nothing has been changed
-      return false;
-    }
-    const auto [head, rest] = head_and_rest(path);
-    JsonTree* next = tree->member(head);
-    if (rest.empty()) {
-      if (next != nullptr) {
-        *next = std::move(value);
-      } else {
-        tree->add_member(head, std::move(value));
-      }
-      return true;
-    }
-    tree = next != nullptr ? next : &tree->add_member(head, object());
-    path = rest;
+  for (std::size_t i = 0; i + 1 < steps.size() && tree->is_object(); ++i) {
+    JsonTree* next = tree->member(steps[i]);
+    tree = next != nullptr ? next : &tree->add_member(name_of(steps[i]), object());
   }
+  if (!tree->is_object()) {  // so far everything was there: nothing has been changed
+    return false;
+  }
+  if (JsonTree* existing = tree->member(last)) {
+    *existing = std::move(value);
+  } else {
+    tree->add_member(name_of(last), std::move(value));
+  }
+  return true;
 }
 
 JsonTree JsonTree::take(std::string_view path) {
-  const auto dot = path.rfind('.');
-  if (dot == std::string_view::npos) {
-    return take_member(path);
-  }
-  JsonTree* parent = find(path.substr(0, dot));
-  return parent == nullptr ? JsonTree{} : parent->take_member(path.substr(dot + 1));
+  return take(TreePath(path));
 }
 
+JsonTree JsonTree::take(const TreePath& path) {
+  const std::span<const std::string> steps = path.steps();
+  JsonTree* parent = this;
+  for (std::size_t i = 0; i + 1 < steps.size() && parent != nullptr; ++i) {
+    parent = parent->member(steps[i]);
+  }
+  return parent == nullptr || steps.empty() ? JsonTree{} : parent->take_member(steps.back());
+}
+
+// NOLINTBEGIN(misc-no-recursion): as deep as the tree, which is bounded
+JsonTree JsonTree::borrowed() const {
+  if (is_scalar()) {
+    const Text* text = std::get_if<Text>(&content_);
+    return {kind_, Text::borrow(text->view())};
+  }
+  JsonTree copy = is_array() ? array() : object();
+  for (const JsonTree& element : elements()) {
+    copy.elements().push_back(element.borrowed());
+  }
+  for (const auto& [name, value] : members()) {
+    copy.members().emplace_back(Text::borrow(name.view()), value.borrowed());
+  }
+  copy.parsed_member_count_ = parsed_member_count_;
+  return copy;
+}
+
+void JsonTree::own_texts() {
+  if (is_array()) {
+    std::ranges::for_each(elements(), &JsonTree::own_texts);
+  } else if (is_object()) {
+    for (auto& [name, value] : members()) {
+      name.own();
+      value.own_texts();
+    }
+  } else {
+    std::get_if<Text>(&content_)->own();
+  }
+}
+// NOLINTEND(misc-no-recursion)
+
 bool JsonTree::operator==(const JsonTree& other) const {
-  if (kind_ != other.kind_ || text_ != other.text_ || elements_ != other.elements_ ||
-      members_.size() != other.members_.size()) {
+  if (kind_ != other.kind_ || text() != other.text() || elements() != other.elements() ||
+      members().size() != other.members().size()) {
     return false;
   }
-  return std::ranges::all_of(members_, [&other](const Member& entry) {
+  return std::ranges::all_of(members(), [&other](const Member& entry) {
     const JsonTree* theirs = other.member(entry.first);
     return theirs != nullptr && entry.second == *theirs;
   });
-}
-
-// NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, which is bounded
-void write_json(const JsonTree& tree, std::string& out) {
-  switch (tree.kind()) {
-    case JsonTree::Kind::String:
-      write_string(tree.text(), out);
-      return;
-    case JsonTree::Kind::Array: {
-      out.push_back('[');
-      bool first = true;
-      for (const JsonTree& element : tree.elements()) {
-        if (!first) {
-          out.push_back(',');
-        }
-        first = false;
-        write_json(element, out);
-      }
-      out.push_back(']');
-      return;
-    }
-    case JsonTree::Kind::Object: {
-      out.push_back('{');
-      bool first = true;
-      for (const auto& [name, value] : tree.members()) {
-        if (!first) {
-          out.push_back(',');
-        }
-        first = false;
-        write_string(name, out);
-        out.push_back(':');
-        write_json(value, out);
-      }
-      out.push_back('}');
-      return;
-    }
-    default:
-      out += tree.text();
-  }
 }
 
 }  // namespace trawl

@@ -35,7 +35,7 @@ error_code read_word(std::string_view token, JsonTree& tree) {
   if (!is_json_number(token)) {
     return simdjson::NUMBER_ERROR;
   }
-  tree = JsonTree::number(std::string(token));
+  tree = JsonTree::number(TreeText::borrow(token));
   return simdjson::SUCCESS;
 }
 
@@ -93,7 +93,7 @@ class JsonTreeReader::State {
         if (const error_code error = json_walk::read_text(value, texts_, text)) {
           return error;
         }
-        tree = JsonTree::string(std::string(text));
+        tree = JsonTree::string(TreeText::borrow(text));
         return simdjson::SUCCESS;
       }
       default:
@@ -107,7 +107,7 @@ class JsonTreeReader::State {
       return error;
     }
     tree = JsonTree::object();
-    std::unordered_set<std::string> names;  // only for objects of many members
+    std::unordered_set<std::string_view> names;  // only for objects of many members
     for (auto entry : object) {
       od::field field;
       if (const error_code error = std::move(entry).get(field)) {
@@ -117,13 +117,11 @@ class JsonTreeReader::State {
       if (const error_code error = json_walk::read_key(field, texts_, key)) {
         return error;
       }
-      std::string name(key);
-      JsonTree& member = add_member(tree, std::move(name), names);
+      JsonTree& member = add_member(tree, key, names);
       if (const error_code error = read_value(field.value(), depth + 1, member)) {
         return error;
       }
     }
-    tree.parsed_member_count_ = tree.members_.size();
     return simdjson::SUCCESS;
   }
 
@@ -138,8 +136,8 @@ class JsonTreeReader::State {
       if (const error_code error = std::move(entry).get(element)) {
         return error;
       }
-      tree.elements_.emplace_back();
-      if (const error_code error = read_value(element, depth + 1, tree.elements_.back())) {
+      tree.elements().emplace_back();
+      if (const error_code error = read_value(element, depth + 1, tree.elements().back())) {
         return error;
       }
     }
@@ -148,21 +146,20 @@ class JsonTreeReader::State {
   // NOLINTEND(misc-no-recursion)
 
   // The member of that name, which is new or stood there before.
-  static JsonTree& add_member(JsonTree& tree, std::string name,
-                              std::unordered_set<std::string>& names) {
-    constexpr std::size_t kFewMembers = 16;
-    if (tree.members_.size() < kFewMembers) {
-      return tree.set_member(name, JsonTree());
-    }
-    if (names.empty()) {
-      for (const auto& [known, value] : tree.members_) {
-        names.insert(known);
+  static JsonTree& add_member(JsonTree& tree, std::string_view name,
+                              std::unordered_set<std::string_view>& names) {
+    constexpr std::size_t kFewMembers = 32;
+    if (tree.members().size() >= kFewMembers) {
+      if (names.empty()) {
+        for (const auto& [known, value] : tree.members()) {
+          names.insert(known);
+        }
+      }
+      if (names.insert(name).second) {
+        return tree.add_member(TreeText::borrow(name), JsonTree());
       }
     }
-    if (!names.insert(name).second) {
-      return tree.set_member(name, JsonTree());
-    }
-    return tree.members_.emplace_back(std::move(name), JsonTree()).second;
+    return tree.set_member(TreeText::borrow(name), JsonTree());
   }
 
   od::parser parser_;
@@ -184,7 +181,11 @@ Result<JsonTree> parse_json_tree(std::string_view json) {
   const bool is_container =
       first != std::string_view::npos && (json[first] == '{' || json[first] == '[');
   const Block block = copy_block(is_container ? std::string(json) : "[" + std::string(json) + "]");
-  Result<JsonTree> tree = JsonTreeReader().read(block.bytes);
+  JsonTreeReader reader;
+  Result<JsonTree> tree = reader.read(block.bytes);
+  if (tree) {
+    tree->own_texts();
+  }
   if (!tree || is_container) {
     return tree;
   }

@@ -19,7 +19,8 @@ class JsonTreeReader {
   JsonTreeReader& operator=(JsonTreeReader&&) noexcept;
 
   // `json`: one object or list, kPaddingBytes readable behind it. Errors: Corrupt, Limit
-  // (depth).
+  // (depth). The tree borrows from `json` and from the reader: it lives as long as the one, and
+  // until the next call.
   [[nodiscard]] Result<JsonTree> read(std::string_view json);
 
  private:

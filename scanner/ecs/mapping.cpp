@@ -19,6 +19,7 @@ struct Mapping::State {
   std::vector<Recognition> recognitions;
   std::vector<Verbatim> verbatim;
   std::vector<std::pair<std::string, std::string>> first_values;  // all of [constants]
+  std::vector<TreePath> first_paths;                              // of first_values
   std::vector<std::pair<std::string, std::string>> constants;     // those that last
   std::optional<TimeSource> time;
   LookupTables tables;
@@ -61,7 +62,7 @@ LookupTable::Columns read_columns(const TomlValue& row) {
   LookupTable::Columns columns;
   for (const TomlEntry& entry : std::get<TomlValue::Table>(row.data)) {
     if (entry.key != "keys") {
-      columns.emplace_back(entry.key, constant_tree(entry.value));
+      columns.emplace_back(TreePath(entry.key), constant_tree(entry.value));
     }
   }
   return columns;
@@ -198,6 +199,7 @@ tl::expected<Mapping, Diagnostic> Mapping::parse(std::string_view toml, const st
   }
   state->first_values = text_pairs(fields.table(*root, "constants"), fields);
   for (const auto& [field, value] : state->first_values) {
+    state->first_paths.emplace_back(field);
     if (value.empty()) {  // it would be pruned
       fields.refuse(*root, "'" + field + "' is a constant, but it is empty");
     }
@@ -315,8 +317,9 @@ Mapping::Outcome Mapping::apply(JsonTree raw, std::vector<Trace>* trace,
                                 const GeoDatabases* geo) const {
   MappingRun run(std::move(raw), trace, geo);
   run.begin_statement(state_->constants_statement);
-  for (const auto& [field, value] : state_->first_values) {
-    run.set(field, JsonTree::string(value));
+  for (std::size_t i = 0; i < state_->first_values.size(); ++i) {
+    run.set(state_->first_paths[i],
+            JsonTree::string(TreeText::borrow(state_->first_values[i].second)));
   }
   run_statements(state_->statements, run);
   return std::move(run).finish(state_->keeps_empty);

@@ -103,7 +103,8 @@ class Mapping {
   };
 
   // Normalises one event. Safe from many threads. `trace`, if given, is filled. `geo`: where
-  // addresses are looked up, if there are databases.
+  // addresses are looked up, if there are databases. The event borrows names and texts from the
+  // mapping, and what `raw` borrows.
   [[nodiscard]] Outcome apply(JsonTree raw, std::vector<Trace>* trace = nullptr,
                               const GeoDatabases* geo = nullptr) const;
 

@@ -52,10 +52,11 @@ void collect(const JsonTree& tree, const std::string& name,
              const std::vector<Mapping::Trace>& traces, std::vector<ExplainedField>& fields) {
   if (!tree.is_object()) {
     fields.push_back({.field = name, .value = tree, .made_by = traces_of(name, traces)});
+    fields.back().value.own_texts();
     return;
   }
   for (const auto& [key, value] : tree.members()) {
-    collect(value, name.empty() ? key : name + "." + key, traces, fields);
+    collect(value, (name.empty() ? "" : name + ".") + std::string(key.view()), traces, fields);
   }
 }
 
@@ -67,7 +68,8 @@ Result<MappingExplanation> explain_mapping(const Mapping& mapping, std::string_v
   if (!unwrapped) {
     return fail(unwrapped.error());
   }
-  Result<JsonTree> raw = JsonTreeReader().read(unwrapped->source);
+  JsonTreeReader reader;
+  Result<JsonTree> raw = reader.read(unwrapped->source);
   if (!raw) {
     return fail(raw.error());
   }

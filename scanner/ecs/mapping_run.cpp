@@ -1,6 +1,7 @@
 #include "scanner/ecs/mapping_run.h"
 
 #include <algorithm>
+#include <span>
 
 #include "scanner/ecs/tracer.h"
 
@@ -11,8 +12,9 @@ namespace {
 constexpr std::string_view kScratch[] = {"raw", "tmp", "it"};
 
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the path
-void collect(const JsonTree& tree, std::string_view path, std::vector<const JsonTree*>& found) {
-  if (path.empty()) {
+void collect(const JsonTree& tree, std::span<const std::string> steps,
+             std::vector<const JsonTree*>& found) {
+  if (steps.empty()) {
     if (tree.is_array()) {
       for (const JsonTree& element : tree.elements()) {
         found.push_back(&element);
@@ -22,24 +24,19 @@ void collect(const JsonTree& tree, std::string_view path, std::vector<const Json
     }
     return;
   }
-  const std::size_t dot = path.find('.');
-  std::string_view head = path.substr(0, dot);
-  const std::string_view rest =
-      dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
-  const bool is_list = head.ends_with("[]");
-  if (is_list) {
-    head.remove_suffix(2);
-  }
-  const JsonTree* member = tree.member(head);
+  std::string_view name = steps.front();
+  const bool is_list = name.ends_with("[]");
+  name.remove_suffix(is_list ? 2 : 0);
+  const JsonTree* member = tree.member(name);
   if (member == nullptr) {
     return;
   }
   if (!is_list) {
-    collect(*member, rest, found);
+    collect(*member, steps.subspan(1), found);
     return;
   }
   for (const JsonTree& element : member->elements()) {
-    collect(element, rest, found);
+    collect(element, steps.subspan(1), found);
   }
 }
 
@@ -75,18 +72,24 @@ MappingRun::MappingRun(JsonTree raw, std::vector<Mapping::Trace>* trace, const G
     : root_(JsonTree::object()),
       tracer_(trace == nullptr ? nullptr : std::make_unique<Tracer>(*trace)),
       geo_(geo) {
-  root_.set_member("raw", std::move(raw));
+  root_.set_member(TreeText::borrow("raw"), std::move(raw));
 }
 
 MappingRun::~MappingRun() = default;
 
-const JsonTree* MappingRun::find(std::string_view path) const {
+const JsonTree* MappingRun::find(const TreePath& path) const {
   const JsonTree* value = root_.find(path);
   return value == nullptr || value->kind() == JsonTree::Kind::Null ? nullptr : value;
 }
 
-void MappingRun::find_all(std::string_view path, std::vector<const JsonTree*>& found) const {
-  collect(root_, path, found);
+void MappingRun::find_all(const TreePath& path, std::vector<const JsonTree*>& found) const {
+  collect(root_, path.steps(), found);
+}
+
+void MappingRun::set(const TreePath& path, JsonTree value) {
+  if (root_.set(path, std::move(value)) && tracer_) {
+    tracer_->add(path.text(), /*is_addition=*/false, *this);
+  }
 }
 
 void MappingRun::set(std::string_view path, JsonTree value) {
@@ -95,22 +98,25 @@ void MappingRun::set(std::string_view path, JsonTree value) {
   }
 }
 
-void MappingRun::append(std::string_view path, JsonTree value, std::string_view from) {
+void MappingRun::append(const TreePath& path, JsonTree value, std::string_view from) {
   JsonTree* list = root_.find(path);
   if (list == nullptr || list->kind() == JsonTree::Kind::Null) {
-    if (root_.set(path, JsonTree::array({std::move(value)})) && tracer_) {
-      tracer_->add(path, /*is_addition=*/false, *this, from);
+    JsonTree added = JsonTree::array();
+    added.elements().push_back(std::move(value));
+    if (root_.set(path, std::move(added)) && tracer_) {
+      tracer_->add(path.text(), /*is_addition=*/false, *this, from);
     }
     return;
   }
   if (!list->is_array()) {
     JsonTree first = std::move(*list);
-    *list = JsonTree::array({std::move(first)});
+    *list = JsonTree::array();
+    list->elements().push_back(std::move(first));
   }
   if (std::ranges::find(list->elements(), value) == list->elements().end()) {
     list->elements().push_back(std::move(value));
     if (tracer_) {
-      tracer_->add(path, /*is_addition=*/true, *this, from);
+      tracer_->add(path.text(), /*is_addition=*/true, *this, from);
     }
   }
 }
@@ -140,11 +146,12 @@ Mapping::Outcome MappingRun::finish(bool keeps_empty) && {
     (void)root_.take_member(name);
   }
   if (!keeps_empty) {
-    prune(root_, {""});
+    static const std::vector<std::string> kEmptyText = {""};
+    prune(root_, kEmptyText);
   }
   if (!errors_.empty()) {
     begin_statement(error_statement());
-    set("event.kind", JsonTree::string(std::string(kPipelineError)));
+    set("event.kind", JsonTree::string(kPipelineError));
     std::vector<JsonTree> messages;
     messages.reserve(errors_.size());
     for (const std::string& error : errors_) {

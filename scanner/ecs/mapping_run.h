@@ -40,17 +40,19 @@ class MappingRun {
   [[nodiscard]] JsonTree& root() { return root_; }
 
   // The value at `path`, if it is there and not null.
-  [[nodiscard]] const JsonTree* find(std::string_view path) const;
+  [[nodiscard]] const JsonTree* find(const TreePath& path) const;
 
   // All values at a path whose steps may end in "[]", which stands for the elements of a list
   // ("a[].b"). A list at the end of the path counts as its elements.
-  void find_all(std::string_view path, std::vector<const JsonTree*>& found) const;
+  void find_all(const TreePath& path, std::vector<const JsonTree*>& found) const;
 
   // Writes a value and remembers who did it. Nothing is written through a value that is no object.
+  // The result borrows names from a TreePath.
+  void set(const TreePath& path, JsonTree value);
   void set(std::string_view path, JsonTree value);
   // Adds to the list at `path`, which is made if it is absent, what it does not hold yet.
   // `from`: the path it was found at, for traces; "": all that the statement reads.
-  void append(std::string_view path, JsonTree value, std::string_view from = {});
+  void append(const TreePath& path, JsonTree value, std::string_view from = {});
 
   // A step could not work: its fields stay out, the event goes on.
   void add_error(std::string message) { errors_.push_back(std::move(message)); }

@@ -37,7 +37,7 @@ struct Statement {
 
 // A row of a look-up table: what is written when one of the keys matches.
 struct LookupTable {
-  using Columns = std::vector<std::pair<std::string, JsonTree>>;
+  using Columns = std::vector<std::pair<TreePath, JsonTree>>;
   std::map<std::string, Columns, std::less<>> rows;
   Columns otherwise;
 };

@@ -13,10 +13,16 @@ std::vector<Route> read_routes(StatementReader& reader, std::string_view verb) {
   const auto joined = [](const std::string& prefix, const std::string& path) {
     return prefix.empty() ? path : prefix + "." + path;
   };
+  const auto add = [&](const std::vector<std::string>& sources, const std::string& target) {
+    routes.push_back({.sources = tree_paths(sources), .target = TreePath(target)});
+    reader.outputs.push_back(target);
+    reader.sources.push_back({.target = target, .paths = sources, .takes_first = true});
+    reader.text += " " + (sources.empty() ? std::string() : sources.front()) + " -> " + target;
+  };
   if (std::holds_alternative<TomlValue::Table>(argument.data)) {
     for (const TomlEntry* entry : reader.entries(argument, verb)) {
       for (const std::string& target : reader.strings_of(entry->value, entry->key)) {
-        routes.push_back({.sources = {joined(from, entry->key)}, .target = joined(below, target)});
+        add({joined(from, entry->key)}, joined(below, target));
       }
     }
   } else {
@@ -25,23 +31,17 @@ std::vector<Route> read_routes(StatementReader& reader, std::string_view verb) {
       source = joined(from, source);
     }
     for (const std::string& target : reader.strings("to")) {
-      routes.push_back({.sources = sources, .target = joined(below, target)});
+      add(sources, joined(below, target));
     }
     if (routes.empty()) {
       reader.refuse(argument, "'to' is missing");
     }
   }
-  for (const Route& route : routes) {
-    reader.outputs.push_back(route.target);
-    reader.sources.push_back({.target = route.target, .paths = route.sources, .takes_first = true});
-    reader.text += " " + (route.sources.empty() ? std::string() : route.sources.front()) + " -> " +
-                   route.target;
-  }
   return routes;
 }
 
-const JsonTree* first_present(const MappingRun& run, const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) {
+const JsonTree* first_present(const MappingRun& run, const std::vector<TreePath>& paths) {
+  for (const TreePath& path : paths) {
     if (const JsonTree* value = run.find(path)) {
       return value;
     }

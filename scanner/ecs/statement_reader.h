@@ -153,8 +153,8 @@ class StatementReader {
 
 // source path(s) -> target, for verbs that take either `verb = path, to = path` or a table of them.
 struct Route {
-  std::vector<std::string> sources;
-  std::string target;
+  std::vector<TreePath> sources;
+  TreePath target;
 };
 
 // Reads both spellings, with the prefixes `from` and `below`; notes the outputs.
@@ -162,7 +162,7 @@ struct Route {
 
 // The first of the paths that holds a value, or nullptr.
 [[nodiscard]] const JsonTree* first_present(const MappingRun& run,
-                                            const std::vector<std::string>& paths);
+                                            const std::vector<TreePath>& paths);
 
 // A number, or a text that reads as one.
 [[nodiscard]] std::optional<double> number_of(const JsonTree& value);

@@ -7,7 +7,7 @@ Result<Template> Template::parse(std::string_view text) {
   std::string literal;
   const auto end_literal = [&result, &literal] {
     if (!literal.empty()) {
-      result.parts_.push_back({.text = std::move(literal), .is_path = false});
+      result.parts_.push_back({.text = std::move(literal), .is_path = false, .path = {}});
       literal.clear();
     }
   };
@@ -26,8 +26,9 @@ Result<Template> Template::parse(std::string_view text) {
       return fail(ErrorCode::Syntax, "the brace in \"" + std::string(text) + "\" is not closed");
     }
     end_literal();
-    result.parts_.push_back(
-        {.text = std::string(text.substr(i + 1, close - i - 1)), .is_path = true});
+    result.parts_.push_back({.text = std::string(text.substr(i + 1, close - i - 1)),
+                             .is_path = true,
+                             .path = TreePath(text.substr(i + 1, close - i - 1))});
     i = close;
   }
   end_literal();
@@ -46,7 +47,7 @@ std::vector<std::string> Template::paths() const {
 
 std::optional<JsonTree> Template::fill(const MappingRun& run) const {
   if (parts_.size() == 1 && parts_.front().is_path) {
-    const JsonTree* value = run.find(parts_.front().text);
+    const JsonTree* value = run.find(parts_.front().path);
     return value == nullptr ? std::nullopt : std::optional(*value);
   }
   std::string text;
@@ -55,13 +56,13 @@ std::optional<JsonTree> Template::fill(const MappingRun& run) const {
       text += part.text;
       continue;
     }
-    const JsonTree* value = run.find(part.text);
+    const JsonTree* value = run.find(part.path);
     if (value == nullptr || !value->is_scalar()) {
       return std::nullopt;
     }
     text += value->text();
   }
-  return JsonTree::string(std::move(text));
+  return JsonTree::string(text);
 }
 
 }  // namespace trawl

@@ -26,8 +26,9 @@ class Template {
 
  private:
   struct Part {
-    std::string text;
+    std::string text;  // or the text of the path
     bool is_path = false;
+    TreePath path;
   };
   std::vector<Part> parts_;
 };

@@ -1,5 +1,8 @@
 #include "scanner/ecs/text_pattern.h"
 
+#include <algorithm>
+#include <array>
+
 #include <re2/re2.h>
 
 namespace trawl {
@@ -14,9 +17,11 @@ namespace {
 
 constexpr int kMaxGroups = 16;
 
-std::optional<std::vector<re2::StringPiece>> find_groups(const RE2& re2, std::string_view text) {
+using Groups = std::array<re2::StringPiece, kMaxGroups>;
+
+std::optional<Groups> find_groups(const RE2& re2, std::string_view text) {
   const int groups = std::min(re2.NumberOfCapturingGroups() + 1, kMaxGroups);
-  std::vector<re2::StringPiece> found(static_cast<std::size_t>(groups));
+  Groups found;
   if (!re2.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), RE2::UNANCHORED,
                  found.data(), groups)) {
     return std::nullopt;
@@ -49,7 +54,7 @@ std::optional<std::vector<std::pair<std::string, std::string>>> TextPattern::mat
   }
   std::vector<std::pair<std::string, std::string>> groups;
   for (const auto& [name, index] : state_->re2.NamedCapturingGroups()) {
-    const re2::StringPiece& piece = (*found)[static_cast<std::size_t>(index)];
+    const re2::StringPiece& piece = found->at(static_cast<std::size_t>(index));
     if (piece.data() != nullptr) {
       groups.emplace_back(name, std::string(piece.data(), piece.size()));
     }
@@ -62,7 +67,7 @@ std::optional<std::string> TextPattern::extract(std::string_view text) const {
   if (!found) {
     return std::nullopt;
   }
-  const re2::StringPiece& piece = found->size() > 1 ? (*found)[1] : (*found)[0];
+  const re2::StringPiece& piece = found->at(state_->re2.NumberOfCapturingGroups() > 0 ? 1 : 0);
   return piece.data() == nullptr ? std::string() : std::string(piece.data(), piece.size());
 }
 

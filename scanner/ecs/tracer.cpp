@@ -95,7 +95,7 @@ Tracer::Paths Tracer::sources_of(std::string_view path, const MappingRun& run) c
     }
     for (const std::string& from : source.paths) {
       std::vector<const JsonTree*> found;
-      run.find_all(from, found);
+      run.find_all(TreePath(from), found);
       if (found.empty()) {
         continue;
       }

@@ -15,8 +15,10 @@ StatementAction make_transfer(StatementReader& reader, std::string_view verb) {
   const bool only_if_unset = reader.flag("only_if_unset", false);
   std::vector<Route> routes = read_routes(reader, verb);
   for (const Route& route : routes) {
-    if (moves) {
-      reader.removed.insert(reader.removed.end(), route.sources.begin(), route.sources.end());
+    for (const TreePath& source : route.sources) {
+      if (moves) {
+        reader.removed.push_back(source.text());
+      }
     }
   }
   return [routes = std::move(routes), moves, only_if_unset](MappingRun& run) {
@@ -29,7 +31,7 @@ StatementAction make_transfer(StatementReader& reader, std::string_view verb) {
     }
     if (moves) {
       for (const Route& route : routes) {
-        for (const std::string& source : route.sources) {
+        for (const TreePath& source : route.sources) {
           (void)run.root().take(source);
         }
       }
@@ -39,21 +41,21 @@ StatementAction make_transfer(StatementReader& reader, std::string_view verb) {
 
 StatementAction make_set(StatementReader& reader, std::string_view verb) {
   struct Item {
-    std::string path;
+    TreePath path;
     std::optional<Template> text;
     JsonTree constant;
   };
   std::vector<Item> items;
   for (const TomlEntry* entry : reader.entries(*reader.value(verb), verb)) {
-    Item item{.path = entry->key};
+    Item item{.path = TreePath(entry->key)};
     if (const auto* text = std::get_if<std::string>(&entry->value.data)) {
       item.text = reader.take(Template::parse(*text), entry->value);
-      reader.sources.push_back({.target = item.path, .paths = item.text->paths()});
+      reader.sources.push_back({.target = entry->key, .paths = item.text->paths()});
     } else {
       item.constant = constant_tree(entry->value);
     }
-    reader.outputs.push_back(item.path);
-    reader.text += " " + item.path;
+    reader.outputs.push_back(entry->key);
+    reader.text += " " + entry->key;
     items.push_back(std::move(item));
   }
   const bool only_if_unset = reader.flag("only_if_unset", false);
@@ -63,7 +65,7 @@ StatementAction make_set(StatementReader& reader, std::string_view verb) {
         continue;
       }
       if (!item.text) {
-        run.set(item.path, item.constant);
+        run.set(item.path, item.constant.borrowed());
       } else if (auto value = item.text->fill(run)) {
         run.set(item.path, std::move(*value));
       }
@@ -73,14 +75,15 @@ StatementAction make_set(StatementReader& reader, std::string_view verb) {
 
 StatementAction make_append(StatementReader& reader, std::string_view verb) {
   struct Item {
-    std::string path;
-    std::vector<std::string> sources;
+    TreePath path;
+    std::vector<TreePath> sources;
   };
   std::vector<Item> items;
   for (const TomlEntry* entry : reader.entries(*reader.value(verb), verb)) {
-    items.push_back({.path = entry->key, .sources = reader.strings_of(entry->value, entry->key)});
+    const std::vector<std::string> sources = reader.strings_of(entry->value, entry->key);
+    items.push_back({.path = TreePath(entry->key), .sources = tree_paths(sources)});
     reader.outputs.push_back(entry->key);
-    reader.sources.push_back({.target = entry->key, .paths = items.back().sources});
+    reader.sources.push_back({.target = entry->key, .paths = sources});
     reader.text += " " + entry->key;
   }
   std::optional<TextPattern> pattern;
@@ -89,7 +92,7 @@ StatementAction make_append(StatementReader& reader, std::string_view verb) {
   }
   return [items = std::move(items), pattern = std::move(pattern)](MappingRun& run) {
     for (const Item& item : items) {
-      for (const std::string& source : item.sources) {
+      for (const TreePath& source : item.sources) {
         std::vector<const JsonTree*> found;
         run.find_all(source, found);
         std::vector<JsonTree> values;  // copies: appending may move what `found` points at
@@ -103,7 +106,7 @@ StatementAction make_append(StatementReader& reader, std::string_view verb) {
           }
         }
         for (JsonTree& value : values) {
-          run.append(item.path, std::move(value), source);
+          run.append(item.path, std::move(value), source.text());
         }
       }
     }
@@ -121,7 +124,7 @@ StatementAction make_lookup(StatementReader& reader, std::string_view verb) {
   const LookupTable* table = &found->second;
   const auto note_columns = [&reader](const LookupTable::Columns& columns) {
     for (const auto& [path, value] : columns) {
-      reader.outputs.push_back(path);
+      reader.outputs.push_back(path.text());
     }
   };
   note_columns(table->otherwise);
@@ -130,28 +133,28 @@ StatementAction make_lookup(StatementReader& reader, std::string_view verb) {
   }
   reader.text = " " + name;
   reader.sources.push_back({.target = {}, .paths = sources});
-  return [sources, table](MappingRun& run) {
+  return [sources = tree_paths(sources), table](MappingRun& run) {
     std::string key;
-    for (const std::string& source : sources) {
+    for (const TreePath& source : sources) {
       const JsonTree* value = run.find(source);
       key += &source == &sources.front() ? "" : "|";
       key += value != nullptr && value->is_scalar() ? value->text() : std::string_view{};
     }
     const auto row = table->rows.find(key);
     for (const auto& [path, value] : row == table->rows.end() ? table->otherwise : row->second) {
-      run.set(path, value);
+      run.set(path, value.borrowed());
     }
   };
 }
 
 // Where `pairs` finds names and values.
 struct PairFormat {
-  std::string name;                 // of a list of objects
-  std::vector<std::string> values;  // of the objects, the first that is there
-  std::string strip;                // taken from the beginning of names
-  std::string separator;            // of a text: between pairs
-  std::string assign;               // between name and value
-  std::string within;               // two characters that may stand around it
+  TreePath name;                 // of a list of objects
+  std::vector<TreePath> values;  // of the objects, the first that is there
+  std::string strip;             // taken from the beginning of names
+  std::string separator;         // of a text: between pairs
+  std::string assign;            // between name and value
+  std::string within;            // two characters that may stand around it
 };
 
 using Pairs = std::vector<std::pair<std::string, JsonTree>>;
@@ -163,7 +166,7 @@ Pairs pairs_of_list(const JsonTree& list, const PairFormat& format) {
     if (name == nullptr || !name->is_string()) {
       continue;
     }
-    for (const std::string& value_name : format.values) {
+    for (const TreePath& value_name : format.values) {
       if (const JsonTree* value = element.find(value_name); is_present(value)) {
         pairs.emplace_back(name->text(), *value);
         break;
@@ -199,14 +202,14 @@ Pairs pairs_of_text(std::string_view text, const PairFormat& format) {
 StatementAction make_pairs(StatementReader& reader, std::string_view verb) {
   const std::string source = reader.required(verb);
   const std::string target = reader.required("to");
-  PairFormat format{.name = reader.string("name", "name"),
-                    .values = reader.strings("value"),
+  PairFormat format{.name = TreePath(reader.string("name", "name")),
+                    .values = tree_paths(reader.strings("value")),
                     .strip = reader.string("strip_prefix"),
                     .separator = reader.string("separator"),
                     .assign = reader.string("assign"),
                     .within = reader.string("within")};
   if (format.values.empty()) {
-    format.values = {"value"};
+    format.values = {TreePath("value")};
   }
   if (format.separator.empty() != format.assign.empty()) {
     reader.refuse(reader.table(), "'separator' and 'assign' belong together");
@@ -217,7 +220,7 @@ StatementAction make_pairs(StatementReader& reader, std::string_view verb) {
   reader.outputs.push_back(target + ".*");
   reader.sources.push_back({.target = {}, .paths = {source}});
   reader.text = " " + source + " -> " + target;
-  return [source, target, format = std::move(format)](MappingRun& run) {
+  return [source = TreePath(source), target, format = std::move(format)](MappingRun& run) {
     const JsonTree* value = run.find(source);
     if (value == nullptr) {
       return;

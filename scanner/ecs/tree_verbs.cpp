@@ -31,15 +31,15 @@ StatementAction make_each(StatementReader& reader, std::string_view verb) {
   }
   reader.outputs.push_back(source + ".*");
   reader.text = " " + source;
-  return [source, statements](MappingRun& run) {
+  return [source = TreePath(source), statements](MappingRun& run) {
     JsonTree* list_value = run.root().find(source);
     if (list_value == nullptr || !list_value->is_array()) {
       return;
     }
     std::vector<JsonTree> elements = std::move(list_value->elements());
     for (JsonTree& element : elements) {
-      run.begin_element_of(source);
-      run.root().set_member("it", std::move(element));
+      run.begin_element_of(source.text());
+      run.root().set_member(TreeText::borrow("it"), std::move(element));
       run_statements(*statements, run);
       element = run.root().take_member("it");
     }
@@ -58,7 +58,7 @@ StatementAction make_pick(StatementReader& reader, std::string_view verb) {
   reader.outputs.push_back(target);
   reader.sources.push_back({.target = {}, .paths = {source}});
   reader.text = " " + source + " -> " + target;
-  return [=](MappingRun& run) {
+  return [source = TreePath(source), target = TreePath(target), condition](MappingRun& run) {
     const JsonTree* list = run.find(source);
     if (list == nullptr || !list->is_array()) {
       return;
@@ -86,7 +86,7 @@ StatementAction make_parse(StatementReader& reader, std::string_view verb) {
       if (tree) {
         run.set(route.target, std::move(*tree));
       } else if (is_error) {
-        run.add_error("'" + route.sources.front() + "' is " + tree.error().message);
+        run.add_error("'" + route.sources.front().text() + "' is " + tree.error().message);
       }
     }
   };
@@ -103,7 +103,8 @@ StatementAction make_render(StatementReader& reader, std::string_view verb) {
   }
   reader.sources.push_back({.target = {}, .paths = {source}});
   reader.text = " " + source + " -> " + target;
-  return [=](MappingRun& run) {
+  return [source = TreePath(source), target = TreePath(target), keep = TreePath(keep),
+          keep_below](MappingRun& run) {
     const JsonTree* value = run.find(source);
     if (value == nullptr) {
       return;
@@ -150,7 +151,11 @@ void rename_keys(JsonTree& tree, const KeyRule& rule) {
     }
     return;
   }
-  for (auto& [name, value] : tree.members()) {
+  if (!tree.is_object()) {
+    return;
+  }
+  for (auto& [key, value] : tree.members()) {
+    std::string name(key.view());
     for (const auto& [from, to] : rule.replacements) {
       for (std::size_t at = name.find(from); at != std::string::npos;
            at = name.find(from, at + to.size())) {
@@ -159,6 +164,9 @@ void rename_keys(JsonTree& tree, const KeyRule& rule) {
     }
     if (rule.snake) {
       name = snake_case(name);
+    }
+    if (key != name) {
+      key = TreeText(name);
     }
     if (rule.deep) {
       rename_keys(value, rule);
@@ -182,10 +190,10 @@ StatementAction make_rekey(StatementReader& reader, std::string_view verb) {
   reader.outputs.push_back(path + ".*");
   reader.sources.push_back({.target = {}, .paths = {path}});
   reader.text = " " + path;
-  return [path, rule = std::move(rule)](MappingRun& run) {
+  return [path = TreePath(path), rule = std::move(rule)](MappingRun& run) {
     if (JsonTree* tree = run.root().find(path)) {
       rename_keys(*tree, rule);
-      run.note_new_names(path);
+      run.note_new_names(path.text());
     }
   };
 }
@@ -197,7 +205,7 @@ StatementAction make_keys(StatementReader& reader, std::string_view verb) {
   reader.outputs.push_back(target);
   reader.sources.push_back({.target = {}, .paths = {source}});
   reader.text = " " + source + " -> " + target;
-  return [=](MappingRun& run) {
+  return [source = TreePath(source), target = TreePath(target), holding](MappingRun& run) {
     const JsonTree* object = run.find(source);
     if (object == nullptr || !object->is_object()) {
       return;
@@ -206,7 +214,7 @@ StatementAction make_keys(StatementReader& reader, std::string_view verb) {
     for (const auto& [name, value] : object->members()) {
       if (holding.empty() ||
           (value.is_scalar() && std::ranges::find(holding, value.text()) != holding.end())) {
-        names.push_back(JsonTree::string(name));
+        names.push_back(JsonTree::string(TreeText(name)));
       }
     }
     if (!names.empty()) {
@@ -219,8 +227,8 @@ StatementAction make_prune(StatementReader& reader, std::string_view verb) {
   const std::vector<std::string> paths = reader.strings(verb);
   const std::vector<std::string> words = reader.strings("words");
   reader.removed = paths;
-  return [paths, words](MappingRun& run) {
-    for (const std::string& path : paths) {
+  return [paths = tree_paths(paths), words](MappingRun& run) {
+    for (const TreePath& path : paths) {
       if (JsonTree* tree = run.root().find(path)) {
         prune(*tree, words);
       }
@@ -229,12 +237,12 @@ StatementAction make_prune(StatementReader& reader, std::string_view verb) {
 }
 
 StatementAction make_drop(StatementReader& reader, std::string_view verb) {
-  std::vector<std::string> paths = reader.strings(verb);
+  const std::vector<std::string> paths = reader.strings(verb);
   reader.removed = paths;
-  return [paths = std::move(paths)](MappingRun& run) {
-    for (const std::string& path : paths) {
-      if (path == "it") {
-        run.root().set_member("it", JsonTree{});
+  return [paths = tree_paths(paths)](MappingRun& run) {
+    for (const TreePath& path : paths) {
+      if (path.text() == "it") {
+        run.root().set_member(TreeText::borrow("it"), JsonTree{});
       } else {
         (void)run.root().take(path);
       }
@@ -248,8 +256,8 @@ StatementAction make_drop_event(StatementReader& reader, std::string_view verb) 
 }
 
 StatementAction make_sort(StatementReader& reader, std::string_view verb) {
-  return [paths = reader.strings(verb)](MappingRun& run) {
-    for (const std::string& path : paths) {
+  return [paths = tree_paths(reader.strings(verb))](MappingRun& run) {
+    for (const TreePath& path : paths) {
       JsonTree* list = run.root().find(path);
       if (list != nullptr && list->is_array()) {
         std::ranges::stable_sort(list->elements(), {},

@@ -91,7 +91,7 @@ StatementAction make_convert(StatementReader& reader, std::string_view verb) {
         run.set(route.target, std::move(*result));
       } else {
         if (is_error) {
-          run.add_error("'" + route.sources.front() + "' is no " + type);
+          run.add_error("'" + route.sources.front().text() + "' is no " + type);
         }
         if (run.find(route.target) == value) {
           (void)run.root().take(route.target);
@@ -119,7 +119,7 @@ StatementAction make_date(StatementReader& reader, std::string_view verb) {
       }
       const auto time = read_date(*value, formats);
       if (!time) {
-        run.add_error("'" + route.sources.front() + "' is no date that can be read");
+        run.add_error("'" + route.sources.front().text() + "' is no date that can be read");
         continue;
       }
       run.set(route.target, JsonTree::string(timestamp_text(*time)));
@@ -184,7 +184,9 @@ StatementAction make_split(StatementReader& reader, std::string_view verb) {
   }
   reader.text = " " + source;
   reader.sources.push_back({.target = {}, .paths = {source}});
-  return [=](MappingRun& run) {
+  return [source = TreePath(source), separator, at_last, before = TreePath(before),
+          after = TreePath(after), otherwise = TreePath(otherwise),
+          parts = TreePath(parts)](MappingRun& run) {
     const JsonTree* value = run.find(source);
     if (value == nullptr || !value->is_string()) {
       return;
@@ -219,7 +221,7 @@ StatementAction make_match(StatementReader& reader, std::string_view verb) {
   if (patterns.empty()) {
     reader.refuse(reader.table(), "'patterns' is missing");
   }
-  std::map<std::string, std::string, std::less<>> into;
+  std::map<std::string, TreePath, std::less<>> into;
   if (const TomlValue* table = reader.value("into")) {
     for (const TomlEntry* entry : reader.entries(*table, "into")) {
       const auto* path = std::get_if<std::string>(&entry->value.data);
@@ -227,13 +229,14 @@ StatementAction make_match(StatementReader& reader, std::string_view verb) {
         reader.refuse(entry->value, "'into' takes group = path");
         continue;
       }
-      into[entry->key] = *path;
+      into[entry->key] = TreePath(*path);
       reader.outputs.push_back(*path);
     }
   }
   reader.text = sources.empty() ? "" : " " + sources.front();
   reader.sources.push_back({.target = {}, .paths = sources, .takes_first = true});
-  return [sources, patterns = std::move(patterns), into = std::move(into)](MappingRun& run) {
+  return [sources = tree_paths(sources), patterns = std::move(patterns),
+          into = std::move(into)](MappingRun& run) {
     const JsonTree* value = first_present(run, sources);
     if (value == nullptr || !value->is_string()) {
       return;
