@@ -10,13 +10,16 @@ namespace trawl {
 
 namespace {
 
-// Shown to the kernel at once: enough that calling it costs little, and not much more than an
-// event, behind whose end the work is lost.
-constexpr std::size_t kStretchBlocks = 8;
-constexpr std::size_t kStretchBytes = kStretchBlocks * kBlockBytes;
-
 bool is_blank(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+// What stands between two objects of a list, up to the bracket that was opened: nothing that makes
+// a difference to the blocks behind it.
+bool is_between_objects(std::string_view text) {
+  return !text.empty() && text.back() == '{' &&
+         std::ranges::all_of(text.substr(0, text.size() - 1),
+                             [](char c) { return is_blank(c) || c == ','; });
 }
 
 }  // namespace
@@ -25,6 +28,7 @@ void BracketScan::reset() {
   depth_ = 0;
   previous_ = 0;
   state_ = {};
+  is_new_ = true;
 }
 
 void BracketScan::open(char bracket) {
@@ -34,9 +38,18 @@ void BracketScan::open(char bracket) {
 
 BracketScan::Stop BracketScan::run(std::string_view text, std::size_t from) {
   assert(depth_ > 0);
-  std::array<BracketBlock, kStretchBlocks> blocks;
+  std::size_t at = from;
+  if (is_ahead(text, from)) {
+    if (const Stop stop = look_ahead(text, from); stop.outcome != Outcome::Unfinished) {
+      return stop;
+    }
+    at = ahead_.begin + ahead_.count * kBlockBytes;
+    state_ = ahead_.state;
+  }
+  is_new_ = false;
+  ahead_.count = 0;
   std::array<char, kBlockBytes> tail{};
-  for (std::size_t at = from; at < text.size();) {
+  while (at < text.size()) {
     // Whole blocks, then a copy of what is left.
     const std::size_t rest = text.size() - at;
     std::size_t size = std::min(rest - rest % kBlockBytes, kStretchBytes);
@@ -46,9 +59,13 @@ BracketScan::Stop BracketScan::run(std::string_view text, std::size_t from) {
       bytes = tail.data();
       size = rest;
     }
-    kernel_->index(bytes, size, state_, blocks.data());
+    kernel_->index(bytes, size, state_, blocks_.data());
     for (std::size_t i = 0; i < block_count(size); ++i) {
-      const Stop stop = look_at(blocks[i], text, from, at + i * kBlockBytes);
+      const Stop stop = look_at(blocks_[i], text, from, at + i * kBlockBytes);
+      if (stop.outcome == Outcome::Closed) {
+        ahead_ = {
+            .begin = at, .count = size / kBlockBytes, .closed = stop.position, .state = state_};
+      }
       if (stop.outcome != Outcome::Unfinished) {
         return stop;
       }
@@ -61,6 +78,31 @@ BracketScan::Stop BracketScan::run(std::string_view text, std::size_t from) {
     previous_ = *last;
   }
   return {Outcome::Unfinished, text.size(), {}};
+}
+
+// True if the blocks of the object before go on behind `from`.
+bool BracketScan::is_ahead(std::string_view text, std::size_t from) const {
+  return is_new_ && ahead_.count > 0 && from >= ahead_.closed &&
+         from < ahead_.begin + ahead_.count * kBlockBytes &&
+         is_between_objects(text.substr(ahead_.closed, from - ahead_.closed));
+}
+
+// The same as run() does, with these blocks.
+BracketScan::Stop BracketScan::look_ahead(std::string_view text, std::size_t from) {
+  is_new_ = false;
+  std::size_t i = (from - ahead_.begin) / kBlockBytes;
+  const std::uint64_t behind_from = ~std::uint64_t{0} << ((from - ahead_.begin) % kBlockBytes);
+  blocks_[i].brackets &= behind_from;
+  blocks_[i].faults &= behind_from;
+  for (; i < ahead_.count; ++i) {
+    const Stop stop = look_at(blocks_[i], text, from, ahead_.begin + i * kBlockBytes);
+    if (stop.outcome != Outcome::Unfinished) {
+      ahead_.closed = stop.position;
+      ahead_.count = stop.outcome == Outcome::Closed ? ahead_.count : 0;
+      return stop;
+    }
+  }
+  return {};
 }
 
 // The block that begins at `at`.

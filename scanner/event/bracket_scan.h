@@ -37,19 +37,37 @@ class BracketScan {
   explicit BracketScan(const Kernel& kernel = best_kernel())
       : kernel_(&bracket_kernel_for(kernel)) {}
 
-  // Forgets everything: no bracket is open.
+  // No bracket is open.
   void reset();
   // As if '{' or '[' had just been read, wherever it stands.
   void open(char bracket);
 
   // Goes on with text from `from` up to the bracket that closes the first one opened, or to the end
   // of the text: the next call then goes on with what follows. Requires an open bracket.
+  //
+  // What the kernel was shown behind the last bracket is kept for the next object in the same text.
   [[nodiscard]] Stop run(std::string_view text, std::size_t from);
+  // The texts to come are others, even if they lie where the last one lay.
+  void begin_text() { ahead_.count = 0; }
 
  private:
+  // Shown to the kernel at once: enough that calling it costs little.
+  static constexpr std::size_t kStretchBlocks = 8;
+  static constexpr std::size_t kStretchBytes = kStretchBlocks * kBlockBytes;
+
+  // What the kernel was shown last, if an object ended in it.
+  struct Ahead {
+    std::size_t begin = 0;   // in the text
+    std::size_t count = 0;   // of blocks, all of them whole
+    std::size_t closed = 0;  // where the object ended, in the text
+    BracketState state;      // behind the blocks
+  };
+
   // Deeper brackets are counted, but not told apart.
   static constexpr std::size_t kCheckedDepth = 1024;
 
+  [[nodiscard]] bool is_ahead(std::string_view text, std::size_t from) const;
+  [[nodiscard]] Stop look_ahead(std::string_view text, std::size_t from);
   [[nodiscard]] Stop look_at(const BracketBlock& block, std::string_view text, std::size_t from,
                              std::size_t at);
   [[nodiscard]] bool take_bracket(std::string_view text, std::size_t from, std::size_t position);
@@ -60,6 +78,9 @@ class BracketScan {
   std::size_t depth_ = 0;
   char previous_ = 0;  // the last byte before the text that is not blank
   BracketState state_;
+  bool is_new_ = false;  // no text has been seen since reset()
+  std::array<BracketBlock, kStretchBlocks> blocks_;
+  Ahead ahead_;
   const BracketKernel* kernel_;
 };
 

@@ -105,6 +105,7 @@ void DocumentCutter::cut_rest(CutProblem problem) {
 
 void DocumentCutter::begin_slice(Block slice, bool is_whole) {
   chunks_.begin_slice(std::move(slice));
+  scan_.begin_text();
   is_whole_ = is_whole;
   position_ = 0;
   is_waiting_ = false;
@@ -346,6 +347,7 @@ void DocumentCutter::join_kept() {
   const std::size_t kept_bytes = kept_.size();
   kept_.append(text());
   chunks_.replace_slice(block_of(std::exchange(kept_, {})));
+  scan_.begin_text();
   before_ = before_event_;
   begin_ = 0;
   position_ += kept_bytes;

@@ -122,6 +122,58 @@ TEST(BracketScan, CountsBracketsDeeperThanItChecks) {
   expect_stop(text, Outcome::Unfinished, text.size());
 }
 
+// Where the objects of a list end, up to the first that is broken: found by one scan that goes
+// through the text, or by one for each.
+std::vector<std::size_t> ends(std::string_view text, const Kernel& kernel, bool is_one_scan) {
+  std::vector<std::size_t> ends;
+  BracketScan one(kernel);
+  for (std::size_t at = text.find('{'); at != std::string_view::npos; at = text.find('{', at)) {
+    BracketScan own(kernel);
+    BracketScan& scan = is_one_scan ? one : own;
+    scan.reset();
+    scan.open('{');
+    const BracketScan::Stop stop = scan.run(text, at + 1);
+    at = stop.position;
+    ends.push_back(at * 3 + static_cast<std::size_t>(stop.outcome));
+    if (stop.outcome != Outcome::Closed) {
+      break;
+    }
+  }
+  return ends;
+}
+
+TEST(BracketScan, WhatIsKeptForTheNextObjectChangesNothing) {
+  const std::vector<std::string> pieces = {
+      R"({"a":1})", R"({"b":"}"})", R"({"c":[{"d":{}}]})", R"({"e":"\\"})", "{}", ",", " ",
+      "\n",         ", \n "};
+  const std::vector<std::string> damage = {"\"", "\\", "x", "]", "[", "\x01"};
+  std::mt19937_64 random(2);
+  for (int round = 0; round < 3000; ++round) {
+    std::string text;
+    for (std::size_t left = random() % 200; left > 0; --left) {
+      text += pieces[random() % pieces.size()];
+      text += random() % 50 == 0 ? damage[random() % damage.size()] : "";
+      text += random() % 30 == 0 ? "{\"long\":\"" + std::string(random() % 700, 'x') + "\"}" : "";
+    }
+    for (const Kernel* kernel : usable_kernels()) {
+      ASSERT_EQ(ends(text, *kernel, true), ends(text, *kernel, false)) << kernel->name << text;
+    }
+  }
+}
+
+TEST(BracketScan, KeepsNothingForAnotherText) {
+  std::string text = R"({"a":1},{"b":2})";
+  text.resize(200, ' ');
+  BracketScan scan;
+  scan.open('{');
+  ASSERT_EQ(scan.run(text, 1).position, 7U);
+  text.replace(8, 7, R"({"b":"}"})");
+  scan.begin_text();
+  scan.reset();
+  scan.open('{');
+  EXPECT_EQ(scan.run(text, 9).position, 17U);
+}
+
 struct Indexed {
   std::vector<BracketBlock> blocks;
   BracketState state;
