@@ -50,7 +50,7 @@ check_order() {
 # Library, pattern of its headers, files that may name it.
 libraries=(
   'simdjson|<simdjson|scanner/event/*.cpp scanner/event/json_walk.h scanner/alert/source_event.cpp scanner/ecs/json_tree_reader.cpp'
-  'oneTBB|<(tbb|oneapi)/|scanner/pipeline.cpp scanner/side_by_side.cpp'
+  'oneTBB|<(tbb|oneapi)/|scanner/pipeline.cpp scanner/pipeline/*.cpp scanner/side_by_side.cpp'
   'Boost.Iostreams|<boost/|io/mapped_file.cpp'
   'zstd|<zstd|io/zstd_source.cpp io/output_file.cpp'
   'ISA-L|<isa-l|io/gzip_source.cpp'

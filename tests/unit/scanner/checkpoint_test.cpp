@@ -72,6 +72,7 @@ InputResult sample_result(const Input& input) {
   member.rejected_bytes = 40;
   member.events = 10;
   member.events_out_of_range = 2;
+  member.events_sifted = 6;
   member.raw = {.events = 5, .normalized = 4, .with_mapping_errors = 3, .dropped = 1};
   member.rejected = 2000;
   member.rejected_spans = {{.offset_bytes = 3, .length_bytes = 40, .reason = "no JSON"}};
@@ -104,6 +105,7 @@ TEST(CheckpointInputResult, ComesBackAsItWas) {
   EXPECT_EQ(member.member, "a\xFF!/b");
   EXPECT_EQ(member.framing, Framing::Mixed);
   EXPECT_EQ(member.between_bytes, 60U);
+  EXPECT_EQ(member.events_sifted, 6U);
   EXPECT_EQ(member.raw.dropped, 1U);
   EXPECT_EQ(member.rejected, 2000U);
   EXPECT_EQ(member.rejected_spans.at(0).reason, "no JSON");
