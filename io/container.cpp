@@ -20,6 +20,8 @@
 
 #include "io/block_pool.h"
 #include "io/container_counts.h"
+#include "io/zip_records.h"
+#include "io/zip_watch.h"
 
 namespace trawl {
 namespace {
@@ -122,6 +124,7 @@ class Container::State {
   [[nodiscard]] Error failure(std::string_view what) const;
   std::string unique_name(std::string_view name);
   Result<void> next_part();
+  void choose_zip_reader();
   Result<void> check_extent();
 
   // What libarchive calls.
@@ -136,10 +139,13 @@ class Container::State {
   std::unique_ptr<archive, Free> reader_;
   bool is_open_ = false;
   bool is_at_end_ = false;
+  bool has_header_ = false;          // whose bytes libarchive has not been told to skip
   Block shown_;                      // to libarchive; it lives until the next call
   std::uint64_t shown_bytes_ = 0;    // altogether
   std::optional<Error> feed_error_;  // what libarchive's failure comes from
   std::unordered_map<std::string, std::uint32_t> names_;
+  std::optional<zip::End> zip_end_;  // of a zip that is read by its directory
+  std::optional<ZipWatch> watch_;    // over a zip that is read from front to back
 
   // The current entry.
   std::string entry_name_;
@@ -200,7 +206,7 @@ Container::State::State(Codec codec, Feed feed, const SourceOptions& options)
   }
   archive* const reader = reader_.get();
   if (codec == Codec::Zip) {
-    archive_read_support_format_zip(reader);
+    choose_zip_reader();
   } else {
     archive_read_support_format_tar(reader);
     // Archives one behind another (`cat`, tapes): the end of the first is not that of the input.
@@ -209,9 +215,27 @@ Container::State::State(Codec codec, Feed feed, const SourceOptions& options)
   archive_read_set_callback_data(reader, this);
   archive_read_set_read_callback(reader, on_read);
   archive_read_set_skip_callback(reader, on_skip);
-  if (feed_.is_seekable()) {
+  if (!watch_ && feed_.is_seekable()) {
     archive_read_set_seek_callback(reader, on_seek);
   }
+}
+
+// By the directory where there is one, else from front to back.
+void Container::State::choose_zip_reader() {
+  if (feed_.is_seekable()) {
+    const Result<std::optional<zip::End>> end = zip::find_end(feed_);
+    zip_end_ = end ? *end : std::nullopt;
+    feed_.seek(0);
+    // libarchive looks for the end in that many last bytes only.
+    constexpr std::uint64_t kLookedAtBytes = std::uint64_t{16} << 10;
+    if (zip_end_ && zip_end_->entry_count > 0 &&
+        *feed_.size_bytes() - zip_end_->offset_bytes <= kLookedAtBytes) {
+      archive_read_support_format_zip_seekable(reader_.get());
+      return;
+    }
+  }
+  archive_read_support_format_zip_streamable(reader_.get());
+  watch_.emplace();
 }
 
 Result<std::optional<Entry>> Container::State::next() {
@@ -224,8 +248,19 @@ Result<std::optional<Entry>> Container::State::next() {
     is_at_end_ = true;
     return fail(failure("cannot be opened"));
   }
+  if (watch_) {
+    if (std::exchange(has_header_, false) &&
+        archive_read_data_skip(reader_.get()) == ARCHIVE_FATAL) {
+      is_at_end_ = true;
+      return fail(failure("cannot be read further"));
+    }
+    watch_->begin_search(static_cast<std::uint64_t>(archive_filter_bytes(reader_.get(), 0)));
+  }
   archive_entry* found = nullptr;
   const int code = archive_read_next_header(reader_.get(), &found);
+  if (watch_) {
+    watch_->end_search();
+  }
   if (code == ARCHIVE_EOF && !feed_error_) {
     is_at_end_ = true;
     if (const Result<void> whole = check_extent(); !whole) {
@@ -237,6 +272,7 @@ Result<std::optional<Entry>> Container::State::next() {
     is_at_end_ = true;
     return fail(failure("cannot be read further"));
   }
+  has_header_ = true;
   const char* const pathname = archive_entry_pathname(found);
   const std::string_view name = pathname != nullptr ? pathname : "";
   Entry entry{.kind = kind_of(found, name), .name = {}, .bytes = nullptr, .error = std::nullopt};
@@ -267,52 +303,19 @@ Result<std::optional<Entry>> Container::State::next() {
   return entry;
 }
 
-// A zip is found by the directory at its end, so that what stands before the archive that has this
-// directory, or behind it, is passed over without a word; two archives one behind the other look
-// like one. At the end of a zip that can be sought in: an error if there is more. (The sizes of a
-// zip64 are not looked at.)
+// A zip that can be sought in is found by the directory at its end, so that what stands before the
+// archive that has this directory, or behind it, is passed over without a word; two archives one
+// behind the other look like one. One that is read from front to back ends, for libarchive, where
+// its directory begins.
 Result<void> Container::State::check_extent() {
-  constexpr std::string_view kSignature = "PK\5\6";
-  constexpr std::uint64_t kFixedBytes = 22;
-  constexpr std::uint64_t kMostBytes = kFixedBytes + UINT16_MAX;  // with the comment
-  const std::uint64_t size = feed_.is_seekable() ? feed_.size_bytes().value_or(0) : 0;
-  if (codec_ != Codec::Zip || size < kFixedBytes) {
-    return {};
+  if (watch_) {
+    return watch_->finish(feed_);
   }
-  const std::uint64_t tail_at = size - std::min(size, kMostBytes);
-  feed_.seek(tail_at);
-  const Result<Block> seen = feed_.peek(static_cast<std::size_t>(size - tail_at));
-  if (!seen) {
-    return fail(seen.error());
-  }
-  const std::string_view tail = seen->bytes;
-  const std::size_t end = tail.rfind(kSignature);
-  if (end == std::string_view::npos || tail.size() - end < kFixedBytes) {
-    return {};
-  }
-  const auto number = [&tail, end](std::size_t at, std::size_t bytes) {
-    std::uint64_t value = 0;
-    for (std::size_t i = bytes; i-- > 0;) {
-      value = value << 8U | static_cast<unsigned char>(tail[end + at + i]);
-    }
-    return value;
-  };
-  const std::uint64_t directory_size = number(12, 4);
-  const std::uint64_t directory_at = number(16, 4);
-  const std::uint64_t end_at = tail_at + end;
-  const std::uint64_t behind = size - std::min(size, end_at + kFixedBytes + number(20, 2));
-  if (directory_size == UINT32_MAX || directory_at == UINT32_MAX ||
-      directory_at + directory_size > end_at) {
-    return {};
-  }
-  // A zip64 whose sizes fit has records of its own between the directory and its end.
-  const std::uint64_t before = end_at - directory_at - directory_size;
-  const bool is_zip64 = end >= 20 && tail.substr(end - 20, 4) == "PK\6\7";
-  if ((before > 0 && !is_zip64) || behind > 0) {
+  if (zip_end_ && (zip_end_->before_bytes > 0 || zip_end_->behind_bytes > 0)) {
     return fail(Error{.code = ErrorCode::Corrupt,
                       .message = fmt::format("the zip is not all of the input: {} bytes before it "
                                              "and {} behind it are not part of it",
-                                             is_zip64 ? 0 : before, behind),
+                                             zip_end_->before_bytes, zip_end_->behind_bytes),
                       .where = feed_.name()});
   }
   return {};
@@ -386,7 +389,7 @@ std::string Container::State::unique_name(std::string_view name) {
   return count == 1 ? label : fmt::format("{}#{}", label, count);
 }
 
-la_ssize_t Container::State::on_read(archive* /*reader*/, void* self, const void** bytes) {
+la_ssize_t Container::State::on_read(archive* reader, void* self, const void** bytes) {
   State& state = *static_cast<State*>(self);
   if (state.feed_error_) {
     return ARCHIVE_FATAL;
@@ -399,6 +402,10 @@ la_ssize_t Container::State::on_read(archive* /*reader*/, void* self, const void
   const std::size_t most_bytes = state.codec_ == Codec::Zip ? kZipPartBytes : state.block_bytes_;
   state.shown_ = seen->part(0, std::min(most_bytes, seen->bytes.size()));
   const std::size_t size_bytes = state.shown_.bytes.size();
+  if (state.watch_) {
+    state.watch_->show(state.shown_, state.feed_.offset_bytes(),
+                       static_cast<std::uint64_t>(archive_filter_bytes(reader, 0)));
+  }
   state.feed_.advance(size_bytes);
   state.shown_bytes_ += size_bytes;
   *bytes = state.shown_.bytes.data();

@@ -72,6 +72,8 @@ std::vector<Packing> all_packings() {
            .both = tar_of,
            .has_checksums = false},
           nested("zip", zip_of),
+          nested("zip in a tar", [=](const std::string& a,
+                                     const std::string& b) { return tar({{"x", zip_of(a, b)}}); }),
           nested("gzip+tar",
                  [=](const std::string& a, const std::string& b) { return gzip(tar_of(a, b)); }),
           nested("zip of tar", [=](const std::string& a,

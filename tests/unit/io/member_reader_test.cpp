@@ -235,6 +235,61 @@ TEST(MemberReader, AZipMemberThatDoesNotMatchItsChecksumIsReportedAndTheNextIsRe
   }
 }
 
+// What the account of a zip says that is read from front to back: it cannot be sought in.
+std::string error_of_packed_zip(const std::string& bytes, std::size_t block_bytes = 4096) {
+  const std::vector<ReadMember> members = members_of(gzip(bytes), {.block_bytes = block_bytes});
+  return members.empty() ? "nothing" : members.back().error;
+}
+
+TEST(MemberReader, AZipThatCannotBeSoughtInIsReadToTheEndOfTheInput) {
+  const std::string whole = zip({{"a", log_text(30000)}, {"b", log_text(100)}, {"c", ""}});
+  const std::string ends_at = fmt::format("in, byte {}: ", whole.size());
+  for (const std::size_t block_bytes : {std::size_t{1}, std::size_t{777}, std::size_t{1} << 20}) {
+    EXPECT_EQ(error_of_packed_zip(whole, block_bytes), "");
+    EXPECT_EQ(error_of_packed_zip(whole + "more", block_bytes),
+              ends_at + "the zip is not all of the input: 4 bytes behind it are not part of it");
+    EXPECT_EQ(error_of_packed_zip(whole + whole, block_bytes),
+              ends_at + fmt::format("the zip is not all of the input: {} bytes behind it are not "
+                                    "part of it",
+                                    whole.size()));
+  }
+  EXPECT_EQ(error_of_packed_zip(zip({})), "");
+  EXPECT_EQ(error_of_packed_zip(zip({}) + "x"),
+            "in, byte 22: the zip is not all of the input: 1 bytes behind it are not part of it");
+}
+
+TEST(MemberReader, AZipThatCannotBeSoughtInMustHaveAWholeDirectory) {
+  const std::string whole = zip({{"a", log_text(30000)}, {"b", log_text(100)}});
+  const std::size_t directory = whole.find("PK\1\2");
+  for (std::size_t size = directory + 4; size < whole.size(); ++size) {
+    const std::string error = error_of_packed_zip(whole.substr(0, size));
+    EXPECT_NE(error.find("the zip ends inside its directory"), std::string::npos) << error;
+  }
+  std::string damaged = whole;
+  damaged[whole.find("PK\1\2", directory + 1)] = 'X';
+  EXPECT_NE(error_of_packed_zip(damaged).find("the directory of the zip is damaged"),
+            std::string::npos);
+}
+
+TEST(MemberReader, AMemberWithoutItsHeaderIsMissedInNoZip) {
+  const std::string text = log_text(5000);
+  const std::string whole = zip({{"a", text}, {"b", text}, {"c", text}}, "store");
+  const std::size_t second = whole.find("PK\3\4", 4);
+  const std::size_t third = whole.find("PK\3\4", second + 1);
+  std::string damaged = whole;
+  damaged[second] = 'X';
+  for (const std::size_t block_bytes : {std::size_t{1}, std::size_t{4096}}) {
+    const std::vector<ReadMember> members = members_of(gzip(damaged), {.block_bytes = block_bytes});
+    ASSERT_EQ(members.size(), 3U);
+    EXPECT_EQ(members[0].bytes, text);
+    EXPECT_EQ(members[1].label, "c");
+    EXPECT_EQ(members[1].bytes, text);
+    EXPECT_EQ(members[2].error, fmt::format("in, byte {}: {} bytes of the zip belong to no member, "
+                                            "the first of them here",
+                                            second, third - second));
+  }
+}
+
 TEST(MemberReader, NestingIsBounded) {
   std::string bytes = "{}";
   for (std::size_t i = 0; i < kMaxNesting; ++i) {
