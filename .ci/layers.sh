@@ -53,7 +53,7 @@ libraries=(
   'oneTBB|<(tbb|oneapi)/|scanner/pipeline.cpp scanner/pipeline/*.cpp scanner/side_by_side.cpp'
   'Boost.Iostreams|<boost/|io/mapped_file.cpp'
   'zstd|<zstd|io/zstd_source.cpp io/output_file.cpp'
-  'ISA-L|<isa-l|io/gzip_source.cpp'
+  'ISA-L|<isa-l|io/inflater.cpp'
   'bzip2|<bzlib|io/bzip2_source.cpp'
   'xz|<lzma|io/xz_source.cpp'
   'lz4|<lz4|io/lz4_source.cpp'

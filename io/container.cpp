@@ -7,11 +7,9 @@
 #include "io/container.h"
 
 #include <algorithm>
-#include <array>
 #include <clocale>
 #include <cstring>
 #include <new>
-#include <unordered_map>
 #include <utility>
 
 #include <archive.h>
@@ -20,6 +18,7 @@
 
 #include "io/block_pool.h"
 #include "io/container_counts.h"
+#include "io/entry_names.h"
 #include "io/zip_records.h"
 #include "io/zip_watch.h"
 
@@ -48,30 +47,6 @@ class Utf8Locale {
 
 // Packed bytes are shown in small parts: what a part unpacks to is lost if it turns out damaged.
 constexpr std::size_t kZipPartBytes = std::size_t{16} << 10;
-
-// The length of the character at the start of `text`, if it is UTF-8 (RFC 3629); else 0.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte_at = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned lead = byte_at(0);
-  if (lead < 0x80) {
-    return 1;
-  }
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) {
-    return 0;
-  }
-  std::uint32_t value = lead & (0x7FU >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte_at(i) & 0xC0U) != 0x80U) {
-      return 0;
-    }
-    value = (value << 6U) | (byte_at(i) & 0x3FU);
-  }
-  constexpr std::array<std::uint32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
-  const bool is_surrogate = value >= 0xD800 && value <= 0xDFFF;
-  const bool is_c1 = value < 0xA0;
-  return value < kLeast[length] || is_surrogate || is_c1 || value > 0x10FFFF ? 0 : length;
-}
 
 std::string_view words_of(archive* reader) {
   const char* const words = archive_error_string(reader);
@@ -122,7 +97,6 @@ class Container::State {
   };
 
   [[nodiscard]] Error failure(std::string_view what) const;
-  std::string unique_name(std::string_view name);
   Result<void> next_part();
   void choose_zip_reader();
   Result<void> check_extent();
@@ -143,7 +117,7 @@ class Container::State {
   Block shown_;                      // to libarchive; it lives until the next call
   std::uint64_t shown_bytes_ = 0;    // altogether
   std::optional<Error> feed_error_;  // what libarchive's failure comes from
-  std::unordered_map<std::string, std::uint32_t> names_;
+  EntryNames names_;
   std::optional<zip::End> zip_end_;  // of a zip that is read by its directory
   std::optional<ZipWatch> watch_;    // over a zip that is read from front to back
 
@@ -279,7 +253,7 @@ Result<std::optional<Entry>> Container::State::next() {
   if (entry.kind != EntryKind::File) {
     return entry;
   }
-  entry.name = unique_name(name);
+  entry.name = names_.unique(name);
   entry_name_ = entry.name;
   entry_bytes_ = 0;
   part_ = {};
@@ -383,12 +357,6 @@ Error Container::State::failure(std::string_view what) const {
           .where = feed_.where(feed_.offset_bytes())};
 }
 
-std::string Container::State::unique_name(std::string_view name) {
-  std::string label = entry_label(name);
-  const std::uint32_t count = ++names_[label];
-  return count == 1 ? label : fmt::format("{}#{}", label, count);
-}
-
 la_ssize_t Container::State::on_read(archive* reader, void* self, const void** bytes) {
   State& state = *static_cast<State*>(self);
   if (state.feed_error_) {
@@ -466,24 +434,6 @@ std::uint64_t Container::consumed_bytes() const {
 
 Result<void> Container::check_unchanged() const {
   return state_->feed().check_unchanged();
-}
-
-std::string entry_label(std::string_view name) {
-  std::string label;
-  while (!name.empty()) {
-    const auto byte = static_cast<unsigned char>(name[0]);
-    const std::size_t length = utf8_length(name);
-    const bool is_escaped =
-        length == 0 || byte < 0x20 || byte == 0x7F || byte == '%' || byte == '!' || byte == '#';
-    if (is_escaped) {
-      fmt::format_to(std::back_inserter(label), "%{:02X}", byte);
-      name.remove_prefix(1);
-    } else {
-      label += name.substr(0, length);
-      name.remove_prefix(length);
-    }
-  }
-  return label.empty() ? "%" : label;
 }
 
 }  // namespace trawl

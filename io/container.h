@@ -2,9 +2,7 @@
 
 // A tar or zip archive as a series of entries, read from front to back (libarchive).
 //
-// Names are labels for people and for evidence, never paths: nothing is written to disk. An entry's
-// name is that in the archive with these bytes as %XX: control characters, '%', '!', '#', and what
-// is not UTF-8. The second entry of one name is NAME#2, and so on: names are unique.
+// Names are labels (entry_names.h).
 //
 // Not thread-safe.
 
@@ -53,8 +51,5 @@ class Container {
   class State;
   std::unique_ptr<State> state_;
 };
-
-// A name as a label: see above.
-[[nodiscard]] std::string entry_label(std::string_view name);
 
 }  // namespace trawl

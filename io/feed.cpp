@@ -47,6 +47,22 @@ Feed Feed::over(Block bytes, std::string name) {
   return feed;
 }
 
+Feed Feed::section(std::uint64_t offset_bytes, std::uint64_t size_bytes) const {
+  assert(is_seekable() && offset_bytes <= *this->size_bytes() &&
+         size_bytes <= *this->size_bytes() - offset_bytes);
+  if (!mapped_) {
+    return over(
+        memory_.part(static_cast<std::size_t>(offset_bytes), static_cast<std::size_t>(size_bytes)),
+        name_);
+  }
+  Feed feed(name_, window_bytes_);
+  feed.mapped_ = mapped_;
+  feed.mapped_offset_bytes_ = mapped_offset_bytes_ + offset_bytes;
+  feed.mapped_bytes_ = size_bytes;
+  feed.is_last_window_ = size_bytes == 0;
+  return feed;
+}
+
 Feed Feed::over(std::unique_ptr<Source> source, std::string name, std::size_t window_bytes) {
   Feed feed(std::move(name), window_bytes);
   feed.source_ = std::move(source);
@@ -82,7 +98,8 @@ Result<Feed> Feed::open(const std::string& path, std::size_t window_bytes) {
     if (Result<Block> window = mapped.window(0, 1, feed.window_bytes_); window) {
       feed.is_last_window_ = window->bytes.size() == mapped.size_bytes();
       feed.window_ = std::move(*window);
-      feed.mapped_.emplace(std::move(mapped));
+      feed.mapped_bytes_ = mapped.size_bytes();
+      feed.mapped_ = std::make_shared<const MappedFile>(std::move(mapped));
       return feed;
     }
     // Some file systems cannot map (files of /sys, some network mounts): then it is read.
@@ -141,10 +158,10 @@ void Feed::advance(std::size_t size_bytes) {
 Result<std::uint64_t> Feed::skip(std::uint64_t size_bytes) {
   std::uint64_t skipped_bytes = 0;
   if (mapped_ && size_bytes > window_.bytes.size()) {
-    skipped_bytes = std::min(size_bytes, mapped_->size_bytes() - offset_bytes_);
+    skipped_bytes = std::min(size_bytes, mapped_bytes_ - offset_bytes_);
     offset_bytes_ += skipped_bytes;
     window_ = {};
-    is_last_window_ = offset_bytes_ == mapped_->size_bytes();
+    is_last_window_ = offset_bytes_ == mapped_bytes_;
     return skipped_bytes;
   }
   while (skipped_bytes < size_bytes) {
@@ -164,14 +181,14 @@ Result<std::uint64_t> Feed::skip(std::uint64_t size_bytes) {
 }
 
 bool Feed::is_seekable() const {
-  return mapped_.has_value() || memory_.owner != nullptr;
+  return mapped_ != nullptr || memory_.owner != nullptr;
 }
 
 void Feed::seek(std::uint64_t offset_bytes) {
   assert(is_seekable() && offset_bytes <= *size_bytes());
   if (mapped_) {
     window_ = {};
-    is_last_window_ = offset_bytes == mapped_->size_bytes();
+    is_last_window_ = offset_bytes == mapped_bytes_;
   } else {
     window_ = memory_;
     window_.bytes.remove_prefix(static_cast<std::size_t>(offset_bytes));
@@ -192,7 +209,7 @@ Result<void> Feed::check_unchanged() const {
 
 std::optional<std::uint64_t> Feed::size_bytes() const {
   if (mapped_) {
-    return mapped_->size_bytes();
+    return mapped_bytes_;
   }
   if (memory_.owner != nullptr) {
     return memory_.bytes.size();
@@ -215,13 +232,21 @@ Result<void> Feed::refill(std::size_t least_bytes) {
 }
 
 Result<void> Feed::refill_mapped(std::size_t least_bytes) {
-  Result<Block> window =
-      mapped_->window(offset_bytes_, least_bytes, std::max(window_bytes_, least_bytes));
+  const std::uint64_t most_bytes =
+      std::min<std::uint64_t>(std::max(window_bytes_, least_bytes), mapped_bytes_ - offset_bytes_);
+  if (most_bytes == 0) {
+    window_ = {};
+    is_last_window_ = true;
+    return {};
+  }
+  const auto window_bytes = static_cast<std::size_t>(most_bytes);
+  Result<Block> window = mapped_->window(mapped_offset_bytes_ + offset_bytes_,
+                                         std::min(least_bytes, window_bytes), window_bytes);
   if (!window) {
     return fail(window.error());
   }
   window_ = std::move(*window);
-  is_last_window_ = offset_bytes_ + window_.bytes.size() == mapped_->size_bytes();
+  is_last_window_ = offset_bytes_ + window_.bytes.size() == mapped_bytes_;
   return {};
 }
 

@@ -28,6 +28,9 @@ class Feed {
   [[nodiscard]] static Result<Feed> open(const std::string& path, std::size_t window_bytes);
   // Over memory; `name` is what messages call it.
   [[nodiscard]] static Feed over(Block bytes, std::string name);
+  // Over a part of the bytes of this feed, for any thread; its position is of its own. Requires
+  // is_seekable() and that the part lies in the input.
+  [[nodiscard]] Feed section(std::uint64_t offset_bytes, std::uint64_t size_bytes) const;
   // Over what `source` unpacks, window by window.
   [[nodiscard]] static Feed over(std::unique_ptr<Source> source, std::string name,
                                  std::size_t window_bytes);
@@ -48,7 +51,7 @@ class Feed {
   // Moves the position to `offset_bytes`, at most size_bytes(). Requires is_seekable().
   void seek(std::uint64_t offset_bytes);
 
-  // Of the position in the input.
+  // Of the position in the input, or in its section.
   [[nodiscard]] std::uint64_t offset_bytes() const { return offset_bytes_; }
   // Of the file as it lies on disk: the same, unless the input comes from another source.
   [[nodiscard]] std::uint64_t consumed_bytes() const;
@@ -58,7 +61,7 @@ class Feed {
   // What peek() shows is all there is behind the position.
   [[nodiscard]] bool is_rest_known() const { return is_last_window_; }
 
-  // Of the whole input, where that is known beforehand.
+  // Of the whole input or section, where that is known beforehand.
   [[nodiscard]] std::optional<std::uint64_t> size_bytes() const;
 
   [[nodiscard]] const std::string& name() const { return name_; }
@@ -76,8 +79,10 @@ class Feed {
 
   std::string name_;
   std::size_t window_bytes_;
-  std::optional<MappedFile> mapped_;
-  FileDescriptor file_;  // read if there is neither mapped_ nor source_
+  std::shared_ptr<const MappedFile> mapped_;  // shared by the sections
+  std::uint64_t mapped_offset_bytes_ = 0;     // of the feed in it
+  std::uint64_t mapped_bytes_ = 0;            // of it, from there on
+  FileDescriptor file_;                       // read if there is neither mapped_ nor source_
   std::unique_ptr<Source> source_;
   std::optional<Error> source_error_;  // behind window_
   BlockPool pool_;

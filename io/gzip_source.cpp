@@ -4,56 +4,26 @@
 //
 // A block may span members. What was unpacked before a damage is handed out first. A small file of
 // one sound member does not get that far (whole_gzip.h).
-//
-// ISA-L wants its input writable (it does not write there), which a read-only map is not: packed
-// bytes pass through a small staging buffer, at a hundredth of the cost of unpacking them.
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
-#include <isa-l/igzip_lib.h>
 
 #include "io/block_pool.h"
 #include "io/codec_sources.h"
 #include "io/feed.h"
+#include "io/inflater.h"
 #include "io/source.h"
 #include "io/whole_gzip.h"
 
 namespace trawl {
 namespace {
 
-constexpr std::size_t kStagingBytes = std::size_t{256} << 10;
 constexpr std::string_view kMagic = "\x1f\x8b";
 // Magic number, method and flags; of the flags, RFC 1952 wants these refused.
 constexpr std::size_t kFlagsEnd = 4;
 constexpr unsigned kReservedFlags = 0xe0;
-// At an invalid symbol or reference, ISA-L may count the bytes of one match (at most 258) and a few
-// literals as unpacked that it has not written. That many last bytes are therefore not handed out.
-constexpr std::uint32_t kUnsureBytes = 320;
-// ISA-L counts in 32 bits.
-constexpr std::size_t kMostBlockBytes = std::size_t{1} << 30;
-
-std::string words_for(int code) {
-  switch (code) {
-    case ISAL_INVALID_BLOCK:
-      return "invalid deflate block";
-    case ISAL_INVALID_SYMBOL:
-      return "invalid deflate symbol";
-    case ISAL_INVALID_LOOKBACK:
-      return "deflate refers to bytes before the start";
-    case ISAL_INVALID_WRAPPER:
-      return "invalid gzip header";
-    case ISAL_UNSUPPORTED_METHOD:
-      return "unknown gzip compression method, expected deflate";
-    case ISAL_INCORRECT_CHECKSUM:
-      return "gzip checksum or length does not match the data";
-    default:
-      return fmt::format("inflate error {}", code);
-  }
-}
 
 class GzipSource final : public Source {
  public:
@@ -69,15 +39,11 @@ class GzipSource final : public Source {
   enum class Stage : std::uint8_t { BetweenMembers, Header, Data, Drain, End };
 
   std::optional<Piece> unpack_whole();
-  void begin_streaming();
   Result<void> step();
   Result<void> begin_member();
   Result<void> read_header();
   Result<void> inflate();
-  void drop_unsure_bytes(std::uint32_t room_bytes);
-  void drain();
-  Result<bool> stage_input();
-  std::size_t consume_input();
+  [[nodiscard]] tl::unexpected<Error> damaged(const Error& error) const;
   [[nodiscard]] tl::unexpected<Error> corrupt(std::string_view message) const;
 
   Feed feed_;
@@ -85,12 +51,7 @@ class GzipSource final : public Source {
   std::uint64_t max_unpacked_bytes_;
   BlockPool pool_;
   Stage stage_ = Stage::BetweenMembers;
-  std::unique_ptr<inflate_state> state_;    // none before streaming begins
-  std::vector<std::uint8_t> staging_;       // bytes of the input, and padding
-  std::uint64_t staging_offset_bytes_ = 0;  // of the first one
-  std::size_t staging_bytes_ = 0;           // without the padding
-  std::uint32_t staged_bytes_ = 0;          // of them, shown to ISA-L by the last stage_input()
-  isal_gzip_header header_{};
+  std::optional<Inflater> inflater_;  // none before streaming begins
   std::uint64_t member_offset_bytes_ = 0;
   bool has_member_ = false;     // at least one was read to its end
   std::optional<Error> error_;  // to be reported once the good bytes are handed out
@@ -98,7 +59,7 @@ class GzipSource final : public Source {
 
 GzipSource::GzipSource(Feed feed, const SourceOptions& options)
     : feed_(std::move(feed)),
-      block_bytes_(std::clamp<std::size_t>(options.block_bytes, 1, kMostBlockBytes)),
+      block_bytes_(std::clamp<std::size_t>(options.block_bytes, 1, Inflater::kMostRoomBytes)),
       max_unpacked_bytes_(options.max_unpacked_bytes),
       pool_(options.pool) {}
 
@@ -123,30 +84,24 @@ std::optional<Piece> GzipSource::unpack_whole() {
   return Piece{.bytes = std::move(*whole), .unpacked_bytes = size_bytes};
 }
 
-void GzipSource::begin_streaming() {
-  state_ = std::make_unique_for_overwrite<inflate_state>();
-  isal_inflate_init(state_.get());
-}
-
 Result<std::optional<Piece>> GzipSource::next() {
-  if (!state_ && stage_ != Stage::End) {
+  if (!inflater_ && stage_ != Stage::End) {
     if (std::optional<Piece> whole = unpack_whole()) {
       return whole;
     }
-    begin_streaming();
+    inflater_.emplace();
   }
   if (stage_ != Stage::End) {
     BlockBuffer buffer = pool_.take(block_capacity(feed_, block_bytes_));
     const auto capacity = std::min(buffer.capacity_bytes(), block_bytes_);
-    state_->next_out = reinterpret_cast<std::uint8_t*>(buffer.data());
-    state_->avail_out = static_cast<std::uint32_t>(capacity);
-    while (stage_ != Stage::End && state_->avail_out > 0) {
+    inflater_->set_output(buffer.data(), capacity);
+    while (stage_ != Stage::End && inflater_->room_bytes() > 0) {
       if (Result<void> stepped = step(); !stepped) {
         error_ = std::move(stepped.error());
         stage_ = Stage::Drain;
       }
     }
-    const std::size_t size_bytes = capacity - state_->avail_out;
+    const std::size_t size_bytes = capacity - inflater_->room_bytes();
     if (size_bytes > 0) {
       return Piece{.bytes = std::move(buffer).finish(size_bytes), .unpacked_bytes = size_bytes};
     }
@@ -166,7 +121,9 @@ Result<void> GzipSource::step() {
     case Stage::Data:
       return inflate();
     case Stage::Drain:
-      drain();
+      if (!inflater_->drain()) {
+        stage_ = Stage::End;
+      }
       break;
     case Stage::End:
       break;
@@ -186,9 +143,7 @@ Result<void> GzipSource::begin_member() {
   }
   if (bytes.starts_with(kMagic)) {
     member_offset_bytes_ = feed_.offset_bytes();
-    isal_inflate_reset(state_.get());
-    state_->crc_flag = ISAL_GZIP_NO_HDR_VER;
-    isal_gzip_header_init(&header_);
+    inflater_->begin(Inflater::Wrapping::Gzip);
     stage_ = Stage::Header;
     if (bytes.size() >= kFlagsEnd &&
         (static_cast<unsigned char>(bytes[kFlagsEnd - 1]) & kReservedFlags) != 0) {
@@ -206,110 +161,37 @@ Result<void> GzipSource::begin_member() {
 }
 
 Result<void> GzipSource::read_header() {
-  const Result<bool> has_input = stage_input();
-  if (!has_input) {
-    return fail(has_input.error());
+  const Result<Inflater::Step> step = inflater_->read_gzip_header(feed_);
+  if (!step) {
+    return damaged(step.error());
   }
-  if (!*has_input) {
+  if (*step == Inflater::Step::NoInput) {
     return corrupt("the file ends in the header of a gzip member");
   }
-  const int code = isal_read_gzip_header(state_.get(), &header_);
-  consume_input();
-  if (code < 0) {
-    return corrupt(words_for(code));
-  }
-  if (code == ISAL_DECOMP_OK) {
+  if (*step == Inflater::Step::End) {
     stage_ = Stage::Data;
   }
   return {};
 }
 
 Result<void> GzipSource::inflate() {
-  const Result<bool> has_input = stage_input();
-  if (!has_input) {
-    return fail(has_input.error());
+  const Result<Inflater::Step> step = inflater_->inflate(feed_);
+  if (!step) {
+    return damaged(step.error());
   }
-  const std::uint32_t room_bytes = state_->avail_out;
-  const int code = isal_inflate(state_.get());
-  const bool has_consumed = consume_input() > 0;
-  if (code == ISAL_INVALID_SYMBOL || code == ISAL_INVALID_LOOKBACK) {
-    drop_unsure_bytes(room_bytes);
+  if (*step == Inflater::Step::NoInput) {
+    return corrupt("the file ends in the middle of a gzip member");
   }
-  if (code < 0) {
-    return corrupt(words_for(code));
-  }
-  if (state_->block_state == ISAL_BLOCK_FINISH) {
+  if (*step == Inflater::Step::End) {
     has_member_ = true;
     stage_ = Stage::BetweenMembers;
-    return {};
-  }
-  if (!has_consumed && state_->avail_out == room_bytes) {
-    return corrupt("the file ends in the middle of a gzip member");
   }
   return {};
 }
 
-// From what ISA-L keeps back, then from what it put into the `room_bytes` it was given.
-void GzipSource::drop_unsure_bytes(std::uint32_t room_bytes) {
-  const auto held_bytes =
-      static_cast<std::uint32_t>(state_->tmp_out_valid - state_->tmp_out_processed);
-  const std::uint32_t from_held_bytes = std::min(kUnsureBytes, held_bytes);
-  const std::uint32_t from_block_bytes =
-      std::min(kUnsureBytes - from_held_bytes, room_bytes - state_->avail_out);
-  state_->tmp_out_valid -= static_cast<std::int32_t>(from_held_bytes);
-  state_->next_out -= from_block_bytes;
-  state_->avail_out += from_block_bytes;
-}
-
-// Bytes that were unpacked before the damage but did not fit the block.
-void GzipSource::drain() {
-  const std::int32_t held_bytes = state_->tmp_out_valid - state_->tmp_out_processed;
-  if (held_bytes <= 0) {
-    stage_ = Stage::End;
-    return;
-  }
-  const std::uint32_t size_bytes =
-      std::min(static_cast<std::uint32_t>(held_bytes), state_->avail_out);
-  std::memcpy(state_->next_out, state_->tmp_out_buffer + state_->tmp_out_processed, size_bytes);
-  state_->next_out += size_bytes;
-  state_->avail_out -= size_bytes;
-  state_->tmp_out_processed += static_cast<std::int32_t>(size_bytes);
-}
-
-// Shows ISA-L the bytes at the feed's position. False at the end of the input.
-Result<bool> GzipSource::stage_input() {
-  const std::uint64_t offset = feed_.offset_bytes();
-  if (offset - staging_offset_bytes_ >= staging_bytes_) {
-    const Result<Block> seen = feed_.peek(1);
-    if (!seen) {
-      return fail(seen.error());
-    }
-    const std::string_view bytes = seen->bytes.substr(0, kStagingBytes);
-    if (bytes.empty()) {
-      staged_bytes_ = 0;
-      state_->avail_in = 0;
-      return false;
-    }
-    staging_.resize(bytes.size() + kPaddingBytes);
-    std::memcpy(staging_.data(), bytes.data(), bytes.size());
-    std::memset(staging_.data() + bytes.size(), 0, kPaddingBytes);
-    staging_offset_bytes_ = offset;
-    staging_bytes_ = bytes.size();
-  }
-  const auto used_bytes = static_cast<std::size_t>(offset - staging_offset_bytes_);
-  staged_bytes_ = static_cast<std::uint32_t>(staging_bytes_ - used_bytes);
-  state_->next_in = staging_.data() + used_bytes;
-  state_->avail_in = staged_bytes_;
-  return true;
-}
-
-// How much of it ISA-L took. When it stops at a damage, it may count a few bytes of the padding
-// too, which it reads ahead: then what is left wraps around.
-std::size_t GzipSource::consume_input() {
-  const std::uint32_t left_bytes = state_->avail_in <= staged_bytes_ ? state_->avail_in : 0;
-  const std::size_t taken_bytes = staged_bytes_ - left_bytes;
-  feed_.advance(taken_bytes);
-  return taken_bytes;
+tl::unexpected<Error> GzipSource::damaged(const Error& error) const {
+  return error.code == ErrorCode::Corrupt && error.where.empty() ? corrupt(error.message)
+                                                                 : fail(error);
 }
 
 tl::unexpected<Error> GzipSource::corrupt(std::string_view message) const {

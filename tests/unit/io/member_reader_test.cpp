@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "archives.h"
+#include "io/entry_names.h"
 #include "packing.h"
 #include "scratch_folder.h"
 
