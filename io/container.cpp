@@ -1,5 +1,6 @@
-// libarchive reads the containers, and what zip members are packed with; it checks their CRC. It is
-// given plain bytes: no codec of its own is enabled, since its gzip checks neither sum nor length.
+// libarchive reads tar, and zips that are not read by our own ZipReader, with what their members
+// are packed with; it checks their CRC. It is given plain bytes: no codec of its own is enabled,
+// since its gzip checks neither sum nor length.
 //
 // A zip that can be sought in is read by its central directory, any other (in a pipe, or packed
 // itself) from front to back; so is a zip whose directory is missing or damaged.
@@ -19,6 +20,8 @@
 #include "io/block_pool.h"
 #include "io/container_counts.h"
 #include "io/entry_names.h"
+#include "io/zip_directory.h"
+#include "io/zip_reader.h"
 #include "io/zip_records.h"
 #include "io/zip_watch.h"
 
@@ -77,7 +80,8 @@ EntryKind kind_of(archive_entry* entry, std::string_view name) {
 
 class Container::State {
  public:
-  State(Codec codec, Feed feed, const SourceOptions& options);
+  // `end` is that of a zip whose directory is sound.
+  State(Codec codec, Feed feed, std::optional<ZipEnd> end, const SourceOptions& options);
 
   Result<std::optional<Entry>> next();
   // Writes the next bytes of the current entry; how many, 0 only at its end. Requires room.
@@ -108,6 +112,7 @@ class Container::State {
 
   Codec codec_;
   Feed feed_;
+  std::optional<ZipEnd> zip_end_;  // of a zip that is read by its directory
   BlockPool pool_;
   std::size_t block_bytes_;
   std::unique_ptr<archive, Free> reader_;
@@ -118,8 +123,7 @@ class Container::State {
   std::uint64_t shown_bytes_ = 0;    // altogether
   std::optional<Error> feed_error_;  // what libarchive's failure comes from
   EntryNames names_;
-  std::optional<zip::End> zip_end_;  // of a zip that is read by its directory
-  std::optional<ZipWatch> watch_;    // over a zip that is read from front to back
+  std::optional<ZipWatch> watch_;  // over a zip that is read from front to back
 
   // The current entry.
   std::string entry_name_;
@@ -169,9 +173,11 @@ class Container::State::EntrySource final : public Source {
   std::optional<Error> error_;  // to be reported once the good bytes are handed out
 };
 
-Container::State::State(Codec codec, Feed feed, const SourceOptions& options)
+Container::State::State(Codec codec, Feed feed, std::optional<ZipEnd> end,
+                        const SourceOptions& options)
     : codec_(codec),
       feed_(std::move(feed)),
+      zip_end_(end),
       pool_(options.pool),
       block_bytes_(std::max<std::size_t>(options.block_bytes, 1)),
       reader_(archive_read_new()) {
@@ -196,20 +202,15 @@ Container::State::State(Codec codec, Feed feed, const SourceOptions& options)
 
 // By the directory where there is one, else from front to back.
 void Container::State::choose_zip_reader() {
-  if (feed_.is_seekable()) {
-    const Result<std::optional<zip::End>> end = zip::find_end(feed_);
-    zip_end_ = end ? *end : std::nullopt;
-    feed_.seek(0);
-    // libarchive looks for the end in that many last bytes only.
-    constexpr std::uint64_t kLookedAtBytes = std::uint64_t{16} << 10;
-    if (zip_end_ && zip_end_->entry_count > 0 &&
-        *feed_.size_bytes() - zip_end_->offset_bytes <= kLookedAtBytes) {
-      archive_read_support_format_zip_seekable(reader_.get());
-      return;
-    }
+  // libarchive looks for the end in that many last bytes only.
+  constexpr std::uint64_t kLookedAtBytes = std::uint64_t{16} << 10;
+  if (zip_end_ && zip_end_->entry_count > 0 &&
+      *feed_.size_bytes() - zip_end_->offset_bytes <= kLookedAtBytes) {
+    archive_read_support_format_zip_seekable(reader_.get());
+  } else {
+    archive_read_support_format_zip_streamable(reader_.get());
+    watch_.emplace();
   }
-  archive_read_support_format_zip_streamable(reader_.get());
-  watch_.emplace();
 }
 
 Result<std::optional<Entry>> Container::State::next() {
@@ -249,7 +250,11 @@ Result<std::optional<Entry>> Container::State::next() {
   has_header_ = true;
   const char* const pathname = archive_entry_pathname(found);
   const std::string_view name = pathname != nullptr ? pathname : "";
-  Entry entry{.kind = kind_of(found, name), .name = {}, .bytes = nullptr, .error = std::nullopt};
+  Entry entry{.kind = kind_of(found, name),
+              .name = {},
+              .bytes = nullptr,
+              .outline = std::nullopt,
+              .error = std::nullopt};
   if (entry.kind != EntryKind::File) {
     return entry;
   }
@@ -410,30 +415,44 @@ la_int64_t Container::State::on_seek(archive* /*reader*/, void* self, la_int64_t
   return base + offset_bytes;
 }
 
-Container::Container(Codec codec, Feed feed, const SourceOptions& options)
-    : state_(std::make_unique<State>(codec, std::move(feed), options)) {}
+Container::Container(Codec codec, Feed feed, const SourceOptions& options) {
+  std::optional<ZipEnd> end;
+  if (codec == Codec::Zip && feed.is_seekable()) {
+    // An error of reading is met again.
+    Result<std::optional<ZipDirectory>> directory = read_zip_directory(feed);
+    feed.seek(0);
+    if (directory && *directory) {
+      if ((*directory)->is_plain) {
+        zip_ = std::make_unique<ZipReader>(std::move(feed), std::move(**directory), options);
+        return;
+      }
+      end = (*directory)->end;
+    }
+  }
+  state_ = std::make_unique<State>(codec, std::move(feed), end, options);
+}
 Container::Container(Container&&) noexcept = default;
 Container& Container::operator=(Container&&) noexcept = default;
 Container::~Container() = default;
 
 Result<std::optional<Entry>> Container::next() {
-  return state_->next();
+  return zip_ ? zip_->next() : state_->next();
 }
 
 Codec Container::codec() const {
-  return state_->codec();
+  return zip_ ? Codec::Zip : state_->codec();
 }
 
 const std::string& Container::name() const {
-  return state_->feed().name();
+  return zip_ ? zip_->feed().name() : state_->feed().name();
 }
 
 std::uint64_t Container::consumed_bytes() const {
-  return state_->consumed_bytes();
+  return zip_ ? zip_->consumed_bytes() : state_->consumed_bytes();
 }
 
 Result<void> Container::check_unchanged() const {
-  return state_->feed().check_unchanged();
+  return zip_ ? zip_->feed().check_unchanged() : state_->feed().check_unchanged();
 }
 
 }  // namespace trawl

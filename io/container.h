@@ -1,6 +1,7 @@
 #pragma once
 
-// A tar or zip archive as a series of entries, read from front to back (libarchive).
+// A tar or zip archive as a series of entries, from front to back. A zip that can be sought in and
+// holds nothing unusual is read by its directory (zip_reader.h), all else by libarchive.
 //
 // Names are labels (entry_names.h).
 //
@@ -17,14 +18,24 @@
 
 namespace trawl {
 
+class ZipReader;
+
 enum class EntryKind : std::uint8_t { File, Folder, Link, Other };
+
+// What is known of an entry before it is read.
+struct EntryOutline {
+  std::string head;                  // the first kCodecHeadBytes of its bytes, or all
+  std::uint64_t unpacked_bytes = 0;  // no more than that are in it
+};
 
 struct Entry {
   EntryKind kind = EntryKind::File;
   std::string name;  // unique among the entries of the archive
-  // Of a file. Borrows the container; next() must not be called on it once the container has gone
-  // on, but pieces and unpack() stay good.
+  // Of a file. Without an outline, next() must not be called on it once the container has gone on,
+  // but pieces and unpack() stay good. With one, it can be read at any time and by any thread, and
+  // its consumed_bytes() stays where the entry ends in the file.
   std::unique_ptr<Source> bytes;
+  std::optional<EntryOutline> outline;
   std::optional<Error> error;  // instead of bytes: the file is there but cannot be read
 };
 
@@ -49,7 +60,8 @@ class Container {
 
  private:
   class State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<ZipReader> zip_;  // either this
+  std::unique_ptr<State> state_;    // or that
 };
 
 }  // namespace trawl

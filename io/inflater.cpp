@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 
 namespace trawl {
@@ -38,6 +39,11 @@ std::string words_for(int code) {
 
 }  // namespace
 
+std::uint32_t crc32_of(std::string_view bytes, std::uint32_t before) {
+  return crc32_gzip_refl(before, reinterpret_cast<const unsigned char*>(bytes.data()),
+                         bytes.size());
+}
+
 Inflater::Inflater()
     : state_(std::make_unique_for_overwrite<inflate_state>()),
       header_(std::make_unique<isal_gzip_header>()) {
@@ -51,6 +57,11 @@ void Inflater::begin(Wrapping wrapping) {
   isal_inflate_reset(state_.get());
   state_->crc_flag = wrapping == Wrapping::Gzip ? ISAL_GZIP_NO_HDR_VER : ISAL_GZIP_NO_HDR;
   isal_gzip_header_init(header_.get());
+}
+
+void Inflater::forget_feed() {
+  staging_offset_bytes_ = 0;
+  staging_bytes_ = 0;
 }
 
 void Inflater::set_output(char* data, std::size_t room_bytes) {

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "io/error.h"
@@ -20,6 +21,9 @@ struct inflate_state;
 struct isal_gzip_header;
 
 namespace trawl {
+
+// CRC-32 of `bytes` behind others whose CRC-32 is `before`; 0 of none.
+[[nodiscard]] std::uint32_t crc32_of(std::string_view bytes, std::uint32_t before);
 
 class Inflater {
  public:
@@ -41,9 +45,10 @@ class Inflater {
   Inflater& operator=(Inflater&&) noexcept;
   ~Inflater();
 
-  // At the position of the feed that the next calls are given, one feed for the life of an
-  // Inflater.
+  // Begins a stream at the position of the feed that the next calls are given. It is the feed of
+  // the stream before, unless forget_feed() was called.
   void begin(Wrapping wrapping);
+  void forget_feed();
 
   // Where unpacked bytes go. Requires room_bytes <= kMostRoomBytes.
   void set_output(char* data, std::size_t room_bytes);

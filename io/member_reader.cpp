@@ -5,6 +5,7 @@
 #include "io/member_reader.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -17,15 +18,21 @@ namespace trawl {
 struct MemberReader::Unpacked {
   std::uint64_t bytes = 0;  // of all codecs and members
   bool is_over_ratio = false;
+
+  void add(std::uint64_t more_bytes, std::uint64_t packed_bytes, std::uint64_t max_ratio) {
+    bytes += std::min(more_bytes, std::numeric_limits<std::uint64_t>::max() - bytes);
+    is_over_ratio = is_over_ratio || (bytes > kUnlimitedBytes &&
+                                      bytes / std::max<std::uint64_t>(packed_bytes, 1) > max_ratio);
+  }
 };
 
 // Stops a source that unpacks to more than is allowed.
 class MemberReader::Limited final : public Source {
  public:
-  Limited(std::unique_ptr<Source> source, Unpacked& all, const SourceOptions& options,
-          std::string name)
+  Limited(std::unique_ptr<Source> source, std::shared_ptr<Unpacked> all,
+          const SourceOptions& options, std::string name)
       : source_(std::move(source)),
-        all_(all),
+        all_(std::move(all)),
         max_ratio_(options.max_unpack_ratio),
         max_bytes_(options.max_unpacked_bytes),
         name_(std::move(name)) {}
@@ -39,14 +46,12 @@ class MemberReader::Limited final : public Source {
       return piece;
     }
     bytes_ += (*piece)->unpacked_bytes;
-    all_.bytes += (*piece)->unpacked_bytes;
     if (bytes_ > max_bytes_) {
       return refuse(
           fmt::format("unpacks to more than {} bytes, the limit (--max-unpacked)", max_bytes_));
     }
-    const std::uint64_t packed_bytes = std::max<std::uint64_t>(source_->consumed_bytes(), 1);
-    if (all_.bytes > kUnlimitedBytes && all_.bytes / packed_bytes > max_ratio_) {
-      all_.is_over_ratio = true;
+    all_->add((*piece)->unpacked_bytes, source_->consumed_bytes(), max_ratio_);
+    if (all_->is_over_ratio) {
       return refuse(fmt::format(
           "unpacks to more than {} times its size, the limit (--max-unpack-ratio)", max_ratio_));
     }
@@ -67,7 +72,7 @@ class MemberReader::Limited final : public Source {
   }
 
   std::unique_ptr<Source> source_;
-  Unpacked& all_;
+  std::shared_ptr<Unpacked> all_;
   std::uint64_t max_ratio_;
   std::uint64_t max_bytes_;
   std::string name_;
@@ -123,6 +128,11 @@ Head look_at(PeekedSource& source) {
   return head_of(head.bytes, false);
 }
 
+// The first bytes are those of events, in neither codec nor container.
+bool is_plain(std::string_view head) {
+  return codec_of(head) == Codec::Plain && unread_format(head).empty() && !may_be_empty_tar(head);
+}
+
 Error unread_error(std::string_view format, std::string where) {
   return {.code = ErrorCode::Unsupported,
           .message = fmt::format("is a {}, which this program does not read", format),
@@ -132,7 +142,7 @@ Error unread_error(std::string_view format, std::string where) {
 }  // namespace
 
 MemberReader::MemberReader(const SourceOptions& options)
-    : options_(options), unpacked_(std::make_unique<Unpacked>()) {}
+    : options_(options), unpacked_(std::make_shared<Unpacked>()) {}
 MemberReader::MemberReader(MemberReader&&) noexcept = default;
 MemberReader& MemberReader::operator=(MemberReader&&) noexcept = default;
 MemberReader::~MemberReader() = default;
@@ -218,8 +228,23 @@ void MemberReader::take_entry(Entry entry) {
   }
   const std::string name =
       fmt::format("{}{}{}", parent.container.name(), kMemberSeparator, entry.name);
+  if (entry.outline && is_plain(entry.outline->head)) {
+    member.source = independent(std::move(entry), name);
+    member.is_independent = true;
+    ready_ = std::move(member);
+    return;
+  }
   unwrap(std::move(member),
          {.name = name, .feed = std::nullopt, .source = watched(std::move(entry.bytes), name)});
+}
+
+// The limits go by what was unpacked before it and by what it promises, which is more than it may
+// give.
+std::unique_ptr<Source> MemberReader::independent(Entry entry, std::string name) {
+  const auto before = std::make_shared<Unpacked>(*unpacked_);
+  unpacked_->add(entry.outline->unpacked_bytes, entry.bytes->consumed_bytes(),
+                 options_.max_unpack_ratio);
+  return std::make_unique<Limited>(std::move(entry.bytes), before, options_, std::move(name));
 }
 
 // Either opens a container, or makes the member ready.
@@ -279,7 +304,7 @@ std::size_t MemberReader::nesting() const {
 std::unique_ptr<PeekedSource> MemberReader::watched(std::unique_ptr<Source> source,
                                                     const std::string& name) const {
   return std::make_unique<PeekedSource>(
-      std::make_unique<Limited>(std::move(source), *unpacked_, options_, name));
+      std::make_unique<Limited>(std::move(source), unpacked_, options_, name));
 }
 
 }  // namespace trawl

@@ -9,6 +9,9 @@
 // cannot be read. The order of members is that of the archive, depth first, and their ordinals
 // count in that order, a container before what it holds.
 //
+// Members of a zip that hold neither codec nor container are independent: what is unpacked of them
+// counts as it stands in the directory, so that the limits do not depend on who reads what when.
+//
 // Not thread-safe.
 
 #include <cstdint>
@@ -34,8 +37,10 @@ struct Member {
   std::string label;          // names of entries joined by "!/"; "" is the input itself
   std::vector<Codec> codecs;  // that were taken off, the outermost first; a container's own last
   // What to read, where there is something. Once the reader has gone on to the next member, next()
-  // must not be called on it; its pieces and unpack() stay good.
+  // must not be called on it, unless it is independent; its pieces and unpack() stay good.
   std::unique_ptr<Source> source;
+  // The source can be read at any time and by any thread, next to those of other members.
+  bool is_independent = false;
   std::optional<ContainerCounts> container;
   // Why the member could not be read, or a container not to its end.
   std::optional<Error> error;
@@ -77,6 +82,7 @@ class MemberReader {
 
   explicit MemberReader(const SourceOptions& options);
   void take_entry(Entry entry);
+  [[nodiscard]] std::unique_ptr<Source> independent(Entry entry, std::string name);
   void unwrap(Member member, Wrapped wrapped);
   [[nodiscard]] std::optional<Member> close(std::optional<Error> error);
   [[nodiscard]] std::size_t nesting() const;
@@ -84,7 +90,7 @@ class MemberReader {
                                                       const std::string& name) const;
 
   SourceOptions options_;
-  std::unique_ptr<Unpacked> unpacked_;
+  std::shared_ptr<Unpacked> unpacked_;
   std::uint32_t next_ordinal_ = 0;
   std::vector<OpenContainer> open_;  // the innermost last
   std::optional<Member> ready_;      // to be handed out

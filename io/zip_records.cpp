@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace trawl::zip {
+namespace trawl {
 
 namespace {
 
@@ -71,12 +71,12 @@ struct Shape {
 };
 
 constexpr Shape kShapes[] = {
-    {kDirectoryHeader, 46, {{28, 2}, {30, 2}, {32, 2}}},
-    {kExtraData, 8, {{4, 4}}},
-    {kDirectorySignature, 6, {{4, 2}}},
-    {kEnd64, 12, {{4, 8}}},
-    {kEnd64Locator, kEnd64LocatorBytes, {}},
-    {kEnd, kEndBytes, {{20, 2}}},
+    {kZipDirectoryHeader, 46, {{28, 2}, {30, 2}, {32, 2}}},
+    {kZipExtraData, 8, {{4, 4}}},
+    {kZipDirectorySignature, 6, {{4, 2}}},
+    {kZipEnd64, 12, {{4, 8}}},
+    {kZipEnd64Locator, kEnd64LocatorBytes, {}},
+    {kZipEnd, kEndBytes, {{20, 2}}},
 };
 
 tl::unexpected<Error> corrupt(std::string message, const Feed& feed, std::uint64_t offset_bytes) {
@@ -86,23 +86,23 @@ tl::unexpected<Error> corrupt(std::string message, const Feed& feed, std::uint64
 // Passes over one record of the directory; its signature.
 Result<std::string_view> skip_record(Cursor& cursor, const Feed& feed) {
   const std::uint64_t offset = cursor.offset_bytes();
-  const Result<std::string_view> signature = cursor.peek(kSignatureBytes);
+  const Result<std::string_view> signature = cursor.peek(kZipSignatureBytes);
   if (!signature) {
     return fail(signature.error());
   }
   const auto* const shape = std::ranges::find(kShapes, *signature, &Shape::signature);
-  if (shape == std::end(kShapes) && signature->size() == kSignatureBytes) {
+  if (shape == std::end(kShapes) && signature->size() == kZipSignatureBytes) {
     return corrupt("the directory of the zip is damaged", feed, offset);
   }
   const Result<std::string_view> fixed =
-      cursor.peek(shape == std::end(kShapes) ? kSignatureBytes : shape->fixed_bytes);
+      cursor.peek(shape == std::end(kShapes) ? kZipSignatureBytes : shape->fixed_bytes);
   if (!fixed) {
     return fail(fixed.error());
   }
   if (shape != std::end(kShapes) && fixed->size() == shape->fixed_bytes) {
     std::uint64_t size = shape->fixed_bytes;
     for (const Shape::Length& length : shape->lengths) {
-      const std::uint64_t more = number_at(*fixed, length.offset_bytes, length.size_bytes);
+      const std::uint64_t more = zip_number(*fixed, length.offset_bytes, length.size_bytes);
       size += std::min(more, std::numeric_limits<std::uint64_t>::max() - size);
     }
     const Result<std::uint64_t> skipped = cursor.skip(size);
@@ -118,7 +118,7 @@ Result<std::string_view> skip_record(Cursor& cursor, const Feed& feed) {
 
 }  // namespace
 
-std::uint64_t number_at(std::string_view bytes, std::size_t offset_bytes, std::size_t size_bytes) {
+std::uint64_t zip_number(std::string_view bytes, std::size_t offset_bytes, std::size_t size_bytes) {
   std::uint64_t value = 0;
   for (std::size_t i = size_bytes; i-- > 0;) {
     value = value << 8U | static_cast<unsigned char>(bytes[offset_bytes + i]);
@@ -126,16 +126,16 @@ std::uint64_t number_at(std::string_view bytes, std::size_t offset_bytes, std::s
   return value;
 }
 
-bool is_member(std::string_view bytes) {
-  return bytes.starts_with(kLocalHeader);
+bool begins_zip_member(std::string_view bytes) {
+  return bytes.starts_with(kZipLocalHeader);
 }
 
-bool is_directory(std::string_view bytes) {
-  return bytes.starts_with(kDirectoryHeader) || bytes.starts_with(kEnd) ||
-         bytes.starts_with(kEnd64);
+bool begins_zip_directory(std::string_view bytes) {
+  return bytes.starts_with(kZipDirectoryHeader) || bytes.starts_with(kZipEnd) ||
+         bytes.starts_with(kZipEnd64);
 }
 
-Result<std::optional<End>> find_end(Feed& feed) {
+Result<std::optional<ZipEnd>> find_zip_end(Feed& feed) {
   const std::uint64_t size = feed.size_bytes().value_or(0);
   if (size < kEndBytes) {
     return std::nullopt;
@@ -147,23 +147,24 @@ Result<std::optional<End>> find_end(Feed& feed) {
     return fail(seen.error());
   }
   const std::string_view tail = seen->bytes;
-  const std::size_t at = tail.rfind(kEnd);
+  const std::size_t at = tail.rfind(kZipEnd);
   if (at == std::string_view::npos || tail.size() - at < kEndBytes) {
     return std::nullopt;
   }
   const std::string_view record = tail.substr(at);
-  End end{.offset_bytes = tail_at + at,
-          .directory_offset_bytes = number_at(record, 16, 4),
-          .directory_bytes = number_at(record, 12, 4),
-          .entry_count = number_at(record, 10, 2)};
-  const std::uint64_t whole_bytes = kEndBytes + number_at(record, 20, 2);
+  ZipEnd end{.offset_bytes = tail_at + at,
+             .directory_offset_bytes = zip_number(record, 16, 4),
+             .directory_bytes = zip_number(record, 12, 4),
+             .entry_count = zip_number(record, 10, 2)};
+  const std::uint64_t whole_bytes = kEndBytes + zip_number(record, 20, 2);
   if (record.size() < whole_bytes) {
     return std::nullopt;
   }
   end.behind_bytes = record.size() - whole_bytes;
   std::uint64_t directory_end = end.offset_bytes;
-  if (at >= kEnd64LocatorBytes && tail.substr(at - kEnd64LocatorBytes).starts_with(kEnd64Locator)) {
-    const std::uint64_t end64_at = number_at(tail, at - kEnd64LocatorBytes + 8, 8);
+  if (at >= kEnd64LocatorBytes &&
+      tail.substr(at - kEnd64LocatorBytes).starts_with(kZipEnd64Locator)) {
+    const std::uint64_t end64_at = zip_number(tail, at - kEnd64LocatorBytes + 8, 8);
     if (end64_at > end.offset_bytes || end.offset_bytes - end64_at < kLeastEnd64Bytes) {
       return std::nullopt;
     }
@@ -172,12 +173,12 @@ Result<std::optional<End>> find_end(Feed& feed) {
     if (!record64) {
       return fail(record64.error());
     }
-    if (!record64->bytes.starts_with(kEnd64)) {
+    if (!record64->bytes.starts_with(kZipEnd64)) {
       return std::nullopt;
     }
-    end.entry_count = number_at(record64->bytes, 32, 8);
-    end.directory_bytes = number_at(record64->bytes, 40, 8);
-    end.directory_offset_bytes = number_at(record64->bytes, 48, 8);
+    end.entry_count = zip_number(record64->bytes, 32, 8);
+    end.directory_bytes = zip_number(record64->bytes, 40, 8);
+    end.directory_offset_bytes = zip_number(record64->bytes, 48, 8);
     directory_end = end64_at;
   }
   if (end.directory_offset_bytes > directory_end ||
@@ -188,14 +189,14 @@ Result<std::optional<End>> find_end(Feed& feed) {
   return end;
 }
 
-Result<void> read_to_end(std::string head, std::uint64_t offset_bytes, Feed& feed) {
+Result<void> read_zip_to_end(std::string head, std::uint64_t offset_bytes, Feed& feed) {
   Cursor cursor(std::move(head), offset_bytes, feed);
   while (true) {
     const Result<std::string_view> record = skip_record(cursor, feed);
     if (!record) {
       return fail(record.error());
     }
-    if (*record == kEnd) {
+    if (*record == kZipEnd) {
       break;
     }
   }
@@ -213,4 +214,4 @@ Result<void> read_to_end(std::string head, std::uint64_t offset_bytes, Feed& fee
   return {};
 }
 
-}  // namespace trawl::zip
+}  // namespace trawl

@@ -47,13 +47,13 @@ void ZipWatch::search(std::string_view bytes, std::uint64_t offset_bytes) {
   tail_ += bytes;
   for (std::size_t at = tail_.find("PK"); at != std::string::npos; at = tail_.find("PK", at + 1)) {
     const std::string_view rest = std::string_view(tail_).substr(at);
-    if (zip::is_member(rest) || zip::is_directory(rest)) {
+    if (begins_zip_member(rest) || begins_zip_directory(rest)) {
       found_ = begin + at;
       tail_.clear();
       return;
     }
   }
-  tail_.erase(0, tail_.size() - std::min(tail_.size(), zip::kSignatureBytes - 1));
+  tail_.erase(0, tail_.size() - std::min(tail_.size(), kZipSignatureBytes - 1));
 }
 
 std::string ZipWatch::shown_from(std::uint64_t offset_bytes) const {
@@ -68,7 +68,7 @@ std::string ZipWatch::shown_from(std::uint64_t offset_bytes) const {
 
 Result<void> ZipWatch::finish(Feed& feed) {
   const std::uint64_t end = found_.value_or(searched_from_bytes_);
-  Result<void> rest = zip::read_to_end(shown_from(end), end, feed);
+  Result<void> rest = read_zip_to_end(shown_from(end), end, feed);
   if (stray_bytes_ == 0) {
     return rest;
   }

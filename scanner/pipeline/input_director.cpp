@@ -9,6 +9,13 @@
 
 namespace trawl {
 
+namespace {
+
+// Of a member that is read next to others, in flight: unpacking one while another is matched.
+constexpr unsigned kPiecesOfOneOfMany = 2;
+
+}  // namespace
+
 std::vector<InputReport> InputDirector::run() {
   Result<MemberReader> members = open();
   if (!members) {
@@ -42,14 +49,18 @@ Result<MemberReader> InputDirector::open() {
 
 InputReport InputDirector::scan(Member member) {
   MemberDirector director(input_, std::move(member), read_meter_, stats_, shared_);
-  director.begin();
+  director.begin(shared_.pieces_per_input);
   return director.finish();
 }
 
 void InputDirector::run_members(MemberReader& members) {
   using tbb::filter_mode;
   using Pointer = std::shared_ptr<MemberDirector>;
-  const auto read = [this, &members](tbb::flow_control& flow) {
+  // A pipeline of its own takes no tasks of this one below it on the stack.
+  const auto begin = [](MemberDirector& member, unsigned pieces) {
+    tbb::this_task_arena::isolate([&member, pieces] { member.begin(pieces); });
+  };
+  const auto read = [this, &members, begin](tbb::flow_control& flow) {
     std::optional<Member> member = next(members);
     if (!member) {
       flow.stop();
@@ -57,18 +68,24 @@ void InputDirector::run_members(MemberReader& members) {
     }
     auto director =
         std::make_shared<MemberDirector>(input_, std::move(*member), read_meter_, stats_, shared_);
-    // A pipeline of its own takes no tasks of this one below it on the stack.
-    tbb::this_task_arena::isolate([&director] { director->begin(); });
+    if (!director->is_independent()) {
+      begin(*director, shared_.pieces_per_input);
+    }
     return director;
   };
-  tbb::parallel_pipeline(
-      shared_.pieces_per_input,
-      tbb::make_filter<void, Pointer>(filter_mode::serial_in_order, read) &
-          tbb::make_filter<Pointer, InputReport>(
-              filter_mode::parallel, [](const Pointer& director) { return director->finish(); }) &
-          tbb::make_filter<InputReport, void>(
-              filter_mode::serial_in_order,
-              [this](InputReport report) { reports_.push_back(std::move(report)); }));
+  const auto scan = [this, begin](const Pointer& director) {
+    if (director->is_independent()) {
+      begin(*director, std::min(shared_.pieces_per_input, kPiecesOfOneOfMany));
+    }
+    return director->finish();
+  };
+  tbb::parallel_pipeline(shared_.pieces_per_input,
+                         tbb::make_filter<void, Pointer>(filter_mode::serial_in_order, read) &
+                             tbb::make_filter<Pointer, InputReport>(filter_mode::parallel, scan) &
+                             tbb::make_filter<InputReport, void>(
+                                 filter_mode::serial_in_order, [this](InputReport report) {
+                                   reports_.push_back(std::move(report));
+                                 }));
 }
 
 std::optional<Member> InputDirector::next(MemberReader& members) {

@@ -1,7 +1,8 @@
 #pragma once
 
-// InputDirector: one input, its members in the order in which they lie in it. They are read one
-// after another, but small ones are matched side by side.
+// InputDirector: one input, its members in the order in which they lie in it. Those of a zip are
+// read and matched side by side; others are read one after another, and small ones matched side by
+// side.
 
 #include <optional>
 #include <vector>

@@ -14,18 +14,19 @@ MemberDirector::MemberDirector(const Input& input, Member member, ReadMeter& rea
     : read_meter_(read_meter),
       input_stats_(input_stats),
       shared_(shared),
+      is_independent_(member.is_independent),
       scan_(input, std::move(member), shared.options.chunk_bytes, shared.options.max_event_bytes,
             shared.options.match.kernel != nullptr ? *shared.options.match.kernel : best_kernel()) {
 }
 
-void MemberDirector::begin() {
+void MemberDirector::begin(unsigned pieces) {
   for (int i = 0; i < 2; ++i) {
     if (Pointer piece = read()) {
       ahead_.push_back(std::move(piece));
     }
   }
   if (!scan_.is_at_end()) {
-    run_pipeline();
+    run_pipeline(pieces);
   }
 }
 
@@ -42,7 +43,7 @@ InputReport MemberDirector::finish() {
   return scan_.report();
 }
 
-void MemberDirector::run_pipeline() {
+void MemberDirector::run_pipeline(unsigned pieces) {
   using tbb::filter_mode;
   const auto stage = [](filter_mode mode, auto body) {
     return tbb::make_filter<Pointer, Pointer>(mode, [body](Pointer piece) {
@@ -61,10 +62,9 @@ void MemberDirector::run_pipeline() {
   const auto last = tbb::make_filter<Pointer, void>(
       filter_mode::serial_in_order, [this](const Pointer& piece) { settle(*piece); });
   tbb::parallel_pipeline(
-      shared_.pieces_per_input,
-      first & stage(filter_mode::parallel, [this](ScanPiece& piece) { unpack(piece); }) &
-          stage(filter_mode::serial_in_order, [this](ScanPiece& piece) { cut(piece); }) &
-          stage(filter_mode::parallel, [this](ScanPiece& piece) { match(piece); }) & last);
+      pieces, first & stage(filter_mode::parallel, [this](ScanPiece& piece) { unpack(piece); }) &
+                  stage(filter_mode::serial_in_order, [this](ScanPiece& piece) { cut(piece); }) &
+                  stage(filter_mode::parallel, [this](ScanPiece& piece) { match(piece); }) & last);
 }
 
 MemberDirector::Pointer MemberDirector::next_piece() {

@@ -19,9 +19,13 @@ class MemberDirector {
   MemberDirector(const Input& input, Member member, ReadMeter& read_meter, MatchStats& input_stats,
                  ScanState& shared);
 
+  // Whether begin() can be called at any time, also while other members of the input are read. If
+  // not: by one thread at a time for all of them, in their order.
+  [[nodiscard]] bool is_independent() const { return is_independent_; }
+
   // Reads a small member whole, so that its input can be read on; a longer one has been scanned
-  // when this returns. By one thread at a time for all members of an input, in their order.
-  void begin();
+  // when this returns, with at most `pieces` (1 or more) of it under way.
+  void begin(unsigned pieces);
 
   // Scans what begin() has read.
   InputReport finish();
@@ -29,7 +33,7 @@ class MemberDirector {
  private:
   using Pointer = std::shared_ptr<ScanPiece>;
 
-  void run_pipeline();
+  void run_pipeline(unsigned pieces);
   Pointer next_piece();
   Pointer read();
   void unpack(ScanPiece& piece);
@@ -41,6 +45,7 @@ class MemberDirector {
   ReadMeter& read_meter_;
   MatchStats& input_stats_;
   ScanState& shared_;
+  bool is_independent_;
   InputScan scan_;
   std::deque<Pointer> ahead_;  // read before it was known that there is more than one piece
   MatchStats stats_;

@@ -1,7 +1,6 @@
 #include "scanner/pipeline/progress_meter.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace trawl {
 
@@ -43,8 +42,12 @@ void ProgressMeter::add(std::uint64_t unpacked_bytes, std::uint64_t events, std:
 
 void ReadMeter::set_consumed(std::uint64_t bytes) {
   const std::uint64_t consumed_bytes = std::min(bytes, size_bytes_);
-  if (consumed_bytes > consumed_bytes_) {
-    meter_.add_read(consumed_bytes - std::exchange(consumed_bytes_, consumed_bytes));
+  std::uint64_t before = consumed_bytes_;
+  while (consumed_bytes > before) {
+    if (consumed_bytes_.compare_exchange_weak(before, consumed_bytes)) {
+      meter_.add_read(consumed_bytes - before);
+      return;
+    }
   }
 }
 

@@ -40,7 +40,7 @@ class ProgressMeter {
   Clock::time_point last_ = begin_;
 };
 
-// How far the reading of one input has come. Members of an input share it. By one thread at a time.
+// How far the reading of one input has come. Members of an input share it. Safe from many threads.
 class ReadMeter {
  public:
   // Borrows the meter.
@@ -52,7 +52,7 @@ class ReadMeter {
 
  private:
   std::uint64_t size_bytes_;
-  std::uint64_t consumed_bytes_ = 0;
+  std::atomic<std::uint64_t> consumed_bytes_ = 0;
   ProgressMeter& meter_;
 };
 

@@ -168,6 +168,65 @@ TEST_P(DamagedArchives, LoseNothingInSilenceAndNothingBeforeTheDamage) {
   }
 }
 
+// Members of all kinds: those that are read side by side, and those that are not.
+std::string zip_of_all_kinds(Random& random) {
+  std::vector<ArchiveEntry> entries;
+  for (std::size_t i = 0; i < 12; ++i) {
+    std::string text = events(random, i * kEventsInHalf);
+    text.resize(text.find('\n', random.below(text.size() - 1)) + 1);
+    const std::string name = fmt::format("{}", i);
+    switch (random.below(5)) {
+      case 0:
+        entries.push_back({name, gzip(text)});
+        break;
+      case 1:
+        entries.push_back({name, tar({{"t", text}, {"u", text}})});
+        break;
+      case 2:
+        entries.push_back({name, zip({{"z", text}})});
+        break;
+      default:
+        entries.push_back({name, text});
+    }
+  }
+  return zip(entries, random.one_in(2) ? "store" : "deflate");
+}
+
+// All that is said of an input and its members.
+std::string account_of(const ScanReport& report) {
+  std::string text;
+  for (const InputReport& one : report.inputs) {
+    text += fmt::format("{} {} {}: {} = {} + {} + {} bytes, {} events, {} rejected; {}\n",
+                        one.ordinal, one.member, codec_chain_text(one.codecs), one.unpacked_bytes,
+                        one.event_bytes, one.between_bytes, one.rejected_bytes, one.events,
+                        one.rejected, one.error ? one.error->text() : "whole");
+  }
+  return text;
+}
+
+TEST_P(DamagedArchives, OfMembersSideBySideGiveTheSameForAnyThreads) {
+  Random random(GetParam());
+  const RuleSet rules = sample_rules({{"r", "R", "event.action: (a1 or a3)", ""}});
+  const TemporaryFolder folder;
+  for (int round = 0; round < 6; ++round) {
+    SCOPED_TRACE(fmt::format("seed {}, round {}", GetParam(), round));
+    const std::string whole = zip_of_all_kinds(random);
+    const std::string bytes = round % 3 == 0 ? whole : damaged(random, whole, 0);
+    const std::string path = folder.write("in", bytes);
+    const ScanRun expected = run_scan(rules, {path}, {.threads = 1, .tokens = 1});
+    expect_balance(expected.report);
+    if (round % 3 == 0) {
+      EXPECT_FALSE(says_that_something_is_lost(expected.report)) << account_of(expected.report);
+    }
+    for (const ScanOptions& options : std::vector<ScanOptions>{
+             {.threads = 2}, {.threads = 8, .tokens = 3}, {.threads = 5, .chunk_bytes = 333}}) {
+      const ScanRun run = run_scan(rules, {path}, options);
+      EXPECT_EQ(run.alerts, expected.alerts);
+      EXPECT_EQ(account_of(run.report), account_of(expected.report));
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, DamagedArchives, testing::Range<std::uint64_t>(1, 6));
 
 }  // namespace

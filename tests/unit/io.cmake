@@ -13,7 +13,7 @@ trawl_io_test(tests_io_mapped_file ${unit_io}/mapped_file_test.cpp)
 trawl_io_test(tests_io_source
   ${unit_io}/source_test.cpp ${unit_io}/gzip_source_test.cpp ${unit_io}/stream_sources_test.cpp
   ${unit_io}/zstd_source_test.cpp ${unit_io}/archives.cpp ${unit_io}/packing.cpp)
-trawl_io_test(tests_io_member_reader ${unit_io}/member_reader_test.cpp ${unit_io}/archives.cpp ${unit_io}/packing.cpp)
+trawl_io_test(tests_io_member_reader ${unit_io}/member_reader_test.cpp ${unit_io}/zip_test.cpp ${unit_io}/archives.cpp ${unit_io}/packing.cpp)
 trawl_io_test(tests_io_zstd_frame ${unit_io}/zstd_frame_test.cpp ${unit_io}/packing.cpp)
 trawl_io_test(tests_io_input_list ${unit_io}/input_list_test.cpp)
 trawl_io_test(tests_io_output_file ${unit_io}/output_file_test.cpp)
