@@ -1,6 +1,7 @@
 #include "io/zip_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,9 +14,10 @@ namespace trawl {
 namespace {
 
 constexpr std::size_t kHeaderBytes = 30;
-// Packed bytes in which the first kCodecHeadBytes are looked for: a block header of deflate and, of
-// anything that deflate makes smaller, more than enough.
-constexpr std::size_t kPackedHeadBytes = 2048;
+// Packed bytes in which the first kCodecHeadBytes are looked for. The fewer, the less is unpacked
+// twice (ISA-L unpacks all that it is given); the most are enough for anything that deflate makes
+// smaller.
+constexpr std::array<std::size_t, 2> kPackedHeadBytes = {640, 2048};
 // Members up to that size share the window of the file that the reader looks at; for each larger
 // one, windows of its own cost nothing.
 constexpr std::uint64_t kMostSharedBytes = std::uint64_t{256} << 10;
@@ -101,7 +103,7 @@ Result<void> ZipReader::open(const ZipDirectoryEntry& listed, Entry& entry) {
     const bool is_shared = listed.packed_bytes <= kMostSharedBytes;
     seen = feed_.peek(static_cast<std::size_t>(
         is_shared ? listed.packed_bytes
-                  : std::min<std::uint64_t>(listed.packed_bytes, kPackedHeadBytes)));
+                  : std::min<std::uint64_t>(listed.packed_bytes, kPackedHeadBytes.back())));
     if (!seen) {
       return fail(seen.error());
     }
@@ -139,17 +141,27 @@ std::optional<std::string> ZipReader::head_of(const ZipDirectoryEntry& listed,
     return bytes.size() < wanted_bytes ? std::nullopt : std::optional(std::string(bytes));
   }
   std::string head(wanted_bytes, '\0');
+  for (const std::size_t most_bytes : kPackedHeadBytes) {
+    Feed feed = Feed::over(packed.part(0, std::min(packed.bytes.size(), most_bytes)), {});
+    if (unpack(feed, head)) {
+      return head;
+    }
+  }
+  return std::nullopt;
+}
+
+// Fills `out`. False if there is not that much, or it is damaged.
+bool ZipReader::unpack(Feed& feed, std::string& out) {
   inflater_.forget_feed();
   inflater_.begin(Inflater::Wrapping::None);
-  inflater_.set_output(head.data(), head.size());
-  Feed feed = Feed::over(packed.part(0, std::min(packed.bytes.size(), kPackedHeadBytes)), {});
+  inflater_.set_output(out.data(), out.size());
   while (inflater_.room_bytes() > 0) {
     const Result<Inflater::Step> step = inflater_.inflate(feed);
     if (!step || *step != Inflater::Step::Going) {
       break;
     }
   }
-  return inflater_.room_bytes() > 0 ? std::nullopt : std::optional(std::move(head));
+  return inflater_.room_bytes() == 0;
 }
 
 // Up to the next entry, or to the directory.

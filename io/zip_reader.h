@@ -39,6 +39,7 @@ class ZipReader {
   [[nodiscard]] Result<void> move_to(std::uint64_t offset_bytes);
   [[nodiscard]] std::optional<std::string> head_of(const ZipDirectoryEntry& listed,
                                                    const Block& packed);
+  [[nodiscard]] bool unpack(Feed& feed, std::string& out);
   void account_up_to(std::uint64_t offset_bytes);
   [[nodiscard]] Result<void> check_account() const;
 
