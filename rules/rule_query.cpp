@@ -149,8 +149,20 @@ tl::expected<Query, Refusal> lower_rule(const Rule& rule, std::string_view text,
   return Single{simplify(all_of({std::move(*condition), std::move(*filters)}))};
 }
 
-std::vector<std::string> offline_notes(const Rule& rule, const Query& query,
-                                       const FieldTable& fields) {
+std::vector<std::string> looked_up_fields(const Query& query, const FieldTable& fields) {
+  std::set<std::string> names;
+  collect_fields(std::get<Single>(query).condition, fields, names);
+  std::erase_if(names, [](const std::string& name) { return !comes_from_geoip(name); });
+  return {names.begin(), names.end()};
+}
+
+std::string looked_up_note(const std::vector<std::string>& fields) {
+  return fmt::format("it tests {}, which events have from GeoIP databases only",
+                     fmt::join(fields, ", "));
+}
+
+std::vector<std::string> offline_notes(const Rule& rule,
+                                       const std::vector<std::string>& looked_up) {
   std::vector<std::string> notes;
   if (rule.suppression) {
     notes.emplace_back("alert suppression is not applied yet: every alert is shown");
@@ -160,12 +172,8 @@ std::vector<std::string> offline_notes(const Rule& rule, const Query& query,
       })) {
     notes.emplace_back("it reads the alerts of other rules, so it needs an archive of alerts");
   }
-  std::set<std::string> names;
-  collect_fields(std::get<Single>(query).condition, fields, names);
-  std::erase_if(names, [](const std::string& name) { return !comes_from_geoip(name); });
-  if (!names.empty()) {
-    notes.push_back(fmt::format("it tests {}, which events have from GeoIP databases only",
-                                fmt::join(names, ", ")));
+  if (!looked_up.empty()) {
+    notes.push_back(looked_up_note(looked_up));
   }
   return notes;
 }

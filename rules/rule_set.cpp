@@ -259,11 +259,13 @@ void RuleSetBuilder::load(std::span<Candidate> group, RuleSet& set) {
       set.left_out_.push_back(
           left_out_rule(std::move(rule), LeftOutReason::NotSelected, "excluded by the selection"));
     } else if (auto query = lower_rule(rule, candidate.text, set.types_, set.fields_); query) {
-      std::vector<std::string> notes = offline_notes(rule, *query, set.fields_);
+      std::vector<std::string> looked_up = looked_up_fields(*query, set.fields_);
+      std::vector<std::string> notes = offline_notes(rule, looked_up);
       set.rules_.push_back({.rule = std::move(rule),
                             .query = std::move(*query),
                             .condition = {},
-                            .notes = std::move(notes)});
+                            .notes = std::move(notes),
+                            .looked_up_fields = std::move(looked_up)});
     } else {
       Refusal& refusal = query.error();
       const bool is_broken = refusal.reason == LeftOutReason::Broken;

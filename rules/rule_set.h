@@ -33,6 +33,8 @@ struct LoadedRule {
   QueryId condition{};  // of a Single query, in the program
   std::vector<std::string>
       notes;  // where its meaning offline differs from Elastic's; empty if nowhere
+  // That it tests and that events have from GeoIP databases only; one of the notes says so.
+  std::vector<std::string> looked_up_fields;
 };
 
 enum class LeftOutReason : std::uint8_t {

@@ -10,8 +10,10 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "rules/rule_query.h"
 #include "scanner/cli/messages.h"
 
 namespace trawl {
@@ -96,10 +98,23 @@ void append_files(const RuleSet& rules, LeftOutReason reason, std::string_view t
   }
 }
 
-void append_notes(const RuleSet& rules, std::string& out) {
+// Those of a rule, but for what `needs` says of it more exactly.
+std::vector<std::string> notes_beside(const std::vector<DatabaseNeed>& needs, const RuleSet& rules,
+                                      std::size_t rule) {
+  const LoadedRule& loaded = rules.rules()[rule];
+  std::vector<std::string> notes = loaded.notes;
+  if (!loaded.looked_up_fields.empty() &&
+      std::ranges::find(needs, static_cast<RuleId>(rule), &DatabaseNeed::rule) != needs.end()) {
+    std::erase(notes, looked_up_note(loaded.looked_up_fields));
+  }
+  return notes;
+}
+
+void append_notes(const RuleSet& rules, const std::vector<DatabaseNeed>& needs, std::string& out) {
   bool is_first = true;
-  for (const LoadedRule& loaded : rules.rules()) {
-    for (const std::string& note : loaded.notes) {
+  for (std::size_t i = 0; i < rules.rules().size(); ++i) {
+    const LoadedRule& loaded = rules.rules()[i];
+    for (const std::string& note : notes_beside(needs, rules, i)) {
       out += std::exchange(is_first, false) ? "\nNotes\n" : "";
       out += fmt::format("{} ({}): {}\n", printable(loaded.rule.name), printable(loaded.rule.id),
                          printable(note));
@@ -116,16 +131,19 @@ std::string joined(const std::set<std::string>& words) {
   return text;
 }
 
-void append_database_needs(const RuleSet& rules, std::string& out) {
+void append_database_needs(const RuleSet& rules, const std::vector<DatabaseNeed>& needs,
+                           std::string& out) {
   bool is_first = true;
-  for (const DatabaseNeed& need : find_database_needs(rules)) {
-    const Rule& rule = rules.rule(need.rule).rule;
+  for (const DatabaseNeed& need : needs) {
+    const LoadedRule& loaded = rules.rule(need.rule);
+    const Rule& rule = loaded.rule;
     out += std::exchange(is_first, false)
                ? "\nWithout GeoIP and ASN databases, unless events were enriched before\n"
                : "";
-    out += fmt::format("{} ({}): {} {}\n", printable(rule.name), printable(rule.id),
-                       need.is_vital ? "cannot match without" : "matches more without",
-                       joined(need.databases));
+    out += fmt::format(
+        "{} ({}): {} {}, since it tests {}\n", printable(rule.name), printable(rule.id),
+        need.is_vital ? "cannot match without" : "matches more without", joined(need.databases),
+        printable(fmt::format("{}", fmt::join(loaded.looked_up_fields, ", "))));
   }
 }
 
@@ -230,8 +248,9 @@ std::string check_text(const RuleSet& rules, bool names_each) {
     append_files(rules, LeftOutReason::CannotRunOffline, "Cannot run offline", out);
     append_files(rules, LeftOutReason::NotSelected, "Not selected", out);
   }
-  append_notes(rules, out);
-  append_database_needs(rules, out);
+  const std::vector<DatabaseNeed> needs = find_database_needs(rules);
+  append_notes(rules, needs, out);
+  append_database_needs(rules, needs, out);
   append_time_base(rules, out);
   return out;
 }
@@ -293,17 +312,20 @@ std::string check_json(const LoadedRules& loaded_rules, const DoctorReport* repo
                                 {"reason", left_out_name(left_out.reason)},
                                 {"detail", left_out.detail}});
   }
-  for (const LoadedRule& loaded : rules.rules()) {
-    for (const std::string& note : loaded.notes) {
+  const std::vector<DatabaseNeed> needs = find_database_needs(rules);
+  for (std::size_t i = 0; i < rules.rules().size(); ++i) {
+    const LoadedRule& loaded = rules.rules()[i];
+    for (const std::string& note : notes_beside(needs, rules, i)) {
       json["notes"].push_back(
           {{"rule_id", loaded.rule.id}, {"name", loaded.rule.name}, {"note", note}});
     }
   }
-  for (const DatabaseNeed& need : find_database_needs(rules)) {
-    const Rule& rule = rules.rule(need.rule).rule;
-    json["databases"].push_back({{"rule_id", rule.id},
-                                 {"name", rule.name},
+  for (const DatabaseNeed& need : needs) {
+    const LoadedRule& loaded = rules.rule(need.rule);
+    json["databases"].push_back({{"rule_id", loaded.rule.id},
+                                 {"name", loaded.rule.name},
                                  {"databases", need.databases},
+                                 {"fields", loaded.looked_up_fields},
                                  {"is_vital", need.is_vital}});
   }
   if (report != nullptr) {
