@@ -181,7 +181,7 @@ class AlertPhase {
       return written;
     }
     DuplicateFinder duplicates;
-    const Result<void> rendered = render_in_order(
+    Result<void> rendered = render_in_order(
         {.threads = threads, .limits = {}, .profile = profile},
         [&] { return next_hit(*merge, duplicates, drops_duplicates, report); },
         [this, &prepared](const Hit& hit, RuleId rule, std::string& out) {

@@ -10,8 +10,9 @@ namespace trawl {
 
 std::optional<std::size_t> parse_size(std::string_view text) {
   std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [rest, error] = std::from_chars(begin, end, number);
   if (error != std::errc{} || end - rest > 1) {
     return std::nullopt;
   }
