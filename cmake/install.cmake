@@ -13,7 +13,8 @@ set(trawl_public_headers
   rules/rule.h rules/rule_selection.h rules/rule_set.h rules/task_runner.h
   scanner/alert/alert.h scanner/alert/evidence.h scanner/alert/writer.h
   scanner/checkpoint/checkpoint_folder.h
-  scanner/ecs/format_set.h scanner/ecs/json_tree.h scanner/ecs/mapping.h scanner/ecs/mapping_explanation.h
+  scanner/ecs/format_set.h scanner/ecs/json_tree.h scanner/ecs/tree_path.h scanner/ecs/tree_text.h
+  scanner/ecs/mapping.h scanner/ecs/mapping_explanation.h
   scanner/event/carrier.h scanner/event/event_fields.h scanner/event/field_trie.h scanner/event/framing.h
   scanner/evidence.h scanner/field_doctor.h scanner/manifest_check.h scanner/map_events.h scanner/match/match_profile.h scanner/match/matcher.h
   scanner/scan.h scanner/scan_profile.h scanner/stats.h)

@@ -54,6 +54,21 @@ std::uint64_t word_at(const char* bytes) {
   return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
 }
 
+// True if the event ends in so many brackets that it may be nested too deeply, which is for a
+// reader to say.
+bool ends_many_levels(std::string_view event) {
+  constexpr std::size_t kManyLevels = 2 * Bytes16::kBytes;
+  if (event.size() < kManyLevels) {
+    return false;
+  }
+  unsigned others = 0;
+  for (std::size_t back = kManyLevels; back > 0; back -= Bytes16::kBytes) {
+    const Bytes16 bytes(event.data() + event.size() - back);
+    others |= ~(bytes.equal('}') | bytes.equal(']')) & 0xFFFFU;
+  }
+  return others == 0;
+}
+
 // The first quote or backslash at or behind `place`, or a place behind the event. kPaddingBytes are
 // readable behind that.
 std::size_t find_string_stop(std::string_view event, std::size_t place) {
@@ -197,7 +212,8 @@ EventSieve::Sifted EventSieve::sift_line(std::size_t begin) {
 
 EventSieve::Sifted EventSieve::judge(std::string_view event, const Marks& marks) {
   ++event_number_;
-  const bool is_object = event.size() >= 2 && event.front() == '{' && event.back() == '}';
+  const bool is_object =
+      event.size() >= 2 && event.front() == '{' && event.back() == '}' && !ends_many_levels(event);
   Sifted sifted{.event_size = event.size(), .is_settled = is_object && !may_match(event, marks)};
   const auto needs_check = [](const SiftMark& mark) {
     return mark.kind() == SiftMark::Kind::Check;

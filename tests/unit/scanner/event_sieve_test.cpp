@@ -75,6 +75,14 @@ const std::vector<std::string>& hostile_lines() {
       "{\"event\":{\"action\":\"StartExportTask\"}}\r",
       "{\"user\":\"x\"}\r",
       "{}",
+      [] {
+        std::string deep = "{\"a\":1";
+        for (int level = 0; level < 1500; ++level) {
+          deep.insert(0, "{\"a\":");
+        }
+        return deep + std::string(1501, '}');
+      }(),
+      "{\"a\":" + std::string(60, '[') + std::string(60, ']') + "}",
       R"({"":{"":1}})",
       "{\"long\":\"" + std::string(70'000, 'x') + "\"}",
       "{\"long\":\"" + std::string(70'000, 'x') + "\",\"event\":{\"action\":\"StartExportTask\"}}",
