@@ -119,4 +119,18 @@ FieldInfo FieldTypes::resolve(std::string_view name) const {
           .is_known = false};
 }
 
+bool is_text_type(FieldType type) {
+  switch (type) {
+    case FieldType::Dynamic:
+    case FieldType::Keyword:
+    case FieldType::ConstantKeyword:
+    case FieldType::Wildcard:
+    case FieldType::Flattened:
+    case FieldType::FlattenedKey:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace trawl

@@ -63,6 +63,9 @@ struct Reading {
 
 inline constexpr std::uint32_t kDefaultIgnoreAbove = 1024;
 
+// True for types whose values are texts that are compared as a whole.
+[[nodiscard]] bool is_text_type(FieldType type);
+
 struct FieldInfo {
   Reading reading;
   std::string source;  // the path whose values it reads: "process.name" for "process.name.text"

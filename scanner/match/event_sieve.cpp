@@ -109,7 +109,13 @@ EventSieve::EventSieve(const LiteralTable* literals, const KeyTable* keys,
       masks_(kernel),
       marks_(kMaxMarks + Kernel::kSpareMarks),
       known_(keys_ == nullptr ? 0 : std::size_t{1} << kKnownBits) {
-  for (const std::string& text : keys_ == nullptr ? literals->literals() : keys_->texts()) {
+  std::span<const std::string> texts;
+  if (literals != nullptr) {
+    texts = literals->literals();
+  } else if (keys != nullptr) {
+    texts = keys->texts();
+  }
+  for (const std::string& text : texts) {
     sought_.push_back(sought(text));
   }
   query_ = {.filter = keys_ == nullptr ? nullptr : &keys_->filter(),
@@ -117,9 +123,9 @@ EventSieve::EventSieve(const LiteralTable* literals, const KeyTable* keys,
             .text_count = sought_.size()};
   if (keys_ != nullptr) {
     for (const KeyTable::Key& key : keys_->keys()) {
-      std::vector<SoughtText>& texts = required_.emplace_back();
+      std::vector<SoughtText>& required = required_.emplace_back();
       for (const std::string& text : key.required_texts) {
-        texts.push_back(sought(text));
+        required.push_back(sought(text));
       }
       std::vector<std::vector<std::size_t>>& fields = parents_of_.emplace_back();
       for (const KeyTable::Field& field : key.fields) {

@@ -10,19 +10,10 @@
 namespace trawl {
 namespace {
 
-// Types whose values are texts that are compared byte for byte.
+// True if what the leaf compares are texts, byte for byte.
 bool is_exact_text(const Leaf& leaf) {
-  switch (leaf.reading.type) {
-    case FieldType::Dynamic:
-    case FieldType::Keyword:
-    case FieldType::ConstantKeyword:
-    case FieldType::Wildcard:
-    case FieldType::Flattened:
-    case FieldType::FlattenedKey:
-      return !leaf.reading.folds_case && leaf.case_rule == CaseRule::Sensitive;
-    default:
-      return false;
-  }
+  return is_text_type(leaf.reading.type) && !leaf.reading.folds_case &&
+         leaf.case_rule == CaseRule::Sensitive;
 }
 
 // The longest run of plain bytes in `operand`; in a glob what a backslash takes the meaning of is

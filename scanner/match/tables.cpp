@@ -12,20 +12,8 @@ namespace {
 
 // A handful of leaves is tried faster than a cache is asked.
 constexpr std::size_t kFewLeaves = 2;
-
-bool is_text_type(FieldType type) {
-  switch (type) {
-    case FieldType::Dynamic:
-    case FieldType::Keyword:
-    case FieldType::ConstantKeyword:
-    case FieldType::Wildcard:
-    case FieldType::Flattened:
-    case FieldType::FlattenedKey:
-      return true;
-    default:
-      return false;
-  }
-}
+// So many globs that an index of them pays.
+constexpr std::size_t kManyGlobs = 8;
 
 // True if the leaf holds for exactly the texts, or tokens, that equal an operand.
 bool is_hashable(const Leaf& leaf) {
@@ -72,6 +60,23 @@ void SlotTable::add(LeafId id, const Leaf& leaf) {
   }
 }
 
+void SlotTable::finish(const Program& program) {
+  for (Group& group : groups_) {
+    const auto is_glob = [&program](LeafId id) {
+      const Leaf& leaf = program.leaf(id);
+      return leaf.test == Test::Like && is_text_type(leaf.reading.type);
+    };
+    if (std::ranges::count_if(group.others, is_glob) >= static_cast<std::ptrdiff_t>(kManyGlobs)) {
+      std::erase_if(group.others, [&](LeafId id) {
+        return is_glob(id) && group.globs.add(id, program.leaf(id));
+      });
+    }
+    if (!group.globs.is_empty()) {
+      group.globs.finish();
+    }
+  }
+}
+
 void SlotTable::look_up(const Program& program, const FieldValue& value, bool is_below,
                         TypedValue& scratch, std::vector<LeafId>& leaves) const {
   for (const Group& group : groups_) {
@@ -96,18 +101,23 @@ void SlotTable::look_up(const Program& program, const Group& group, const TypedV
       append(leaves, found->second);
     }
   };
-  const auto try_each = [&](const std::vector<LeafId>& ids) {
-    for (const LeafId id : ids) {
-      if (holds(program.leaf(id), value, std::nullopt)) {
-        leaves.push_back(id);
-      }
+  const auto try_leaf = [&](LeafId id) {
+    if (holds(program.leaf(id), value, std::nullopt)) {
+      leaves.push_back(id);
     }
   };
+  const auto try_each = [&](const std::vector<LeafId>& ids) {
+    std::ranges::for_each(ids, try_leaf);
+  };
+  // A glob holds for a text only.
   switch (value.kind) {
     case TypedValue::Kind::Missing:
       return;
     case TypedValue::Kind::Text:
       look_up_text(value.text);
+      if (!group.globs.is_empty()) {
+        group.globs.find(value.text, try_leaf);
+      }
       break;
     case TypedValue::Kind::Tokens:
       for (const std::string& token : value.tokens) {
@@ -234,6 +244,9 @@ void ProgramTables::index_pivots() {
     if (is_looked_up(leaf)) {
       slot_tables_[slot(leaf)].add(leaf, program_.leaf(leaf));
     }
+  }
+  for (SlotTable& table : slot_tables_) {
+    table.finish(program_);
   }
 }
 

@@ -17,6 +17,7 @@
 #include "rules/ir/field.h"
 #include "scanner/event/event_fields.h"
 #include "scanner/event/field_trie.h"
+#include "scanner/match/glob_index.h"
 #include "scanner/match/typed_value.h"
 #include "scanner/match/value_cache.h"
 
@@ -34,6 +35,8 @@ struct StringHash {
 class SlotTable {
  public:
   void add(LeafId id, const Leaf& leaf);
+  // To be called after the last add().
+  void finish(const Program& program);
 
   [[nodiscard]] bool is_empty() const { return groups_.empty(); }
   // True if a look-up takes more than a few hashes, so that its answer is worth keeping.
@@ -54,6 +57,7 @@ class SlotTable {
     LeavesByText exact;          // by operand: equal texts, tokens
     LeavesByText folded;         // by operand in lower case
     std::vector<LeafId> hashed;  // the leaves in the two, for values that are not texts
+    GlobIndex globs;             // told from what a text holds; then tried
     std::vector<LeafId> others;  // tried one by one
   };
   void look_up(const Program& program, const Group& group, const TypedValue& value,
