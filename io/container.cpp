@@ -50,6 +50,8 @@ class Utf8Locale {
 
 // Packed bytes are shown in small parts: what a part unpacks to is lost if it turns out damaged.
 constexpr std::size_t kZipPartBytes = std::size_t{16} << 10;
+// A tar ends in blocks of zeros. Where they are missing, libarchive says nothing.
+constexpr std::size_t kTarBlockBytes = 512;
 
 std::string_view words_of(archive* reader) {
   const char* const words = archive_error_string(reader);
@@ -104,6 +106,7 @@ class Container::State {
   Result<void> next_part();
   void choose_zip_reader();
   Result<void> check_extent();
+  void note_zeros(std::string_view bytes);
 
   // What libarchive calls.
   static la_ssize_t on_read(archive* reader, void* self, const void** bytes);
@@ -121,6 +124,7 @@ class Container::State {
   bool has_header_ = false;          // whose bytes libarchive has not been told to skip
   Block shown_;                      // to libarchive; it lives until the next call
   std::uint64_t shown_bytes_ = 0;    // altogether
+  std::size_t zeros_at_end_ = 0;     // of what was shown; no more than a tar's block is counted
   std::optional<Error> feed_error_;  // what libarchive's failure comes from
   EntryNames names_;
   std::optional<ZipWatch> watch_;  // over a zip that is read from front to back
@@ -285,8 +289,14 @@ Result<std::optional<Entry>> Container::State::next() {
 // A zip that can be sought in is found by the directory at its end, so that what stands before the
 // archive that has this directory, or behind it, is passed over without a word; two archives one
 // behind the other look like one. One that is read from front to back ends, for libarchive, where
-// its directory begins.
+// its directory begins; and a tar, where its bytes do.
 Result<void> Container::State::check_extent() {
+  if (codec_ == Codec::Tar && shown_bytes_ > 0 && zeros_at_end_ < kTarBlockBytes) {
+    return fail(Error{.code = ErrorCode::Corrupt,
+                      .message = "tar archive: ends without the block of zeros that marks its end: "
+                                 "members may be missing",
+                      .where = feed_.where(feed_.offset_bytes())});
+  }
   if (watch_) {
     return watch_->finish(feed_);
   }
@@ -381,8 +391,17 @@ la_ssize_t Container::State::on_read(archive* reader, void* self, const void** b
   }
   state.feed_.advance(size_bytes);
   state.shown_bytes_ += size_bytes;
+  state.note_zeros(state.shown_.bytes);
   *bytes = state.shown_.bytes.data();
   return static_cast<la_ssize_t>(size_bytes);
+}
+
+void Container::State::note_zeros(std::string_view bytes) {
+  const std::string_view end = bytes.substr(bytes.size() - std::min(bytes.size(), kTarBlockBytes));
+  const std::size_t last = end.find_last_not_of('\0');
+  zeros_at_end_ = last == std::string_view::npos
+                      ? std::min(zeros_at_end_ + end.size(), kTarBlockBytes)
+                      : end.size() - last - 1;
 }
 
 la_int64_t Container::State::on_skip(archive* /*reader*/, void* self, la_int64_t size_bytes) {
@@ -397,6 +416,7 @@ la_int64_t Container::State::on_skip(archive* /*reader*/, void* self, la_int64_t
     return 0;
   }
   state.shown_bytes_ += *skipped;
+  state.zeros_at_end_ = 0;
   return static_cast<la_int64_t>(*skipped);
 }
 

@@ -213,6 +213,21 @@ TEST(MemberReader, ACutArchiveGivesWhatLiesBeforeTheCut) {
   }
 }
 
+// Cut between two members, which nothing else tells.
+TEST(MemberReader, ATarWithoutItsEndMayLackMembers) {
+  const std::string whole = tar({{"a", "1"}, {"b", "2"}, {"c", "3"}});
+  const std::size_t member_bytes = 1024;
+  for (const std::string& cut :
+       {whole.substr(0, 2 * member_bytes), tar({{"z", "0"}}) + whole.substr(0, 2 * member_bytes)}) {
+    const std::vector<ReadMember> members = members_of(cut);
+    ASSERT_GE(members.size(), 3U);
+    EXPECT_EQ(members[members.size() - 2].bytes, "2");
+    EXPECT_NE(members.back().error.find("without the block of zeros that marks its end"),
+              std::string::npos);
+  }
+  EXPECT_EQ(members_of(whole.substr(0, 3 * member_bytes + 512)).back().error, "");
+}
+
 TEST(MemberReader, DamageUnderneathIsNamedByWhatItIs) {
   const std::string packed = gzip(tar({{"a", log_text(50000)}, {"b", log_text(50000, 2)}}));
   const std::vector<ReadMember> members = members_of(packed.substr(0, packed.size() / 2));
