@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cmath>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -52,8 +53,17 @@ constexpr std::array kBroadSegments = std::to_array<std::string_view>(
      "severity", "status", "type"});
 static_assert(std::ranges::is_sorted(kBroadSegments));
 
+// Values that most events of any log have.
+constexpr std::array kCommonValues = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"event.kind", "event"},
+    {"event.outcome", "success"},
+});
+
 // Fields of middling breadth: the service or the channel an event came from.
 constexpr std::array kSourceFields = std::to_array<std::string_view>({
+    "data_stream.dataset",
+    "event.dataset",
+    "event.module",
     "event.provider",
     "winlog.channel",
     "winlog.provider_name",
@@ -65,6 +75,30 @@ bool has_few_values(const Leaf& leaf, std::string_view name) {
          leaf.reading.type == FieldType::ConstantKeyword ||
          std::ranges::binary_search(kBroadFields, name) ||
          std::ranges::binary_search(kBroadSegments, name.substr(name.rfind('.') + 1));
+}
+
+bool has_common_value(const Leaf& leaf, std::string_view name) {
+  return std::ranges::any_of(kCommonValues, [&](const auto& common) {
+    return name == common.first && std::ranges::any_of(leaf.operands, [&](const Value& operand) {
+             const auto* const text = std::get_if<std::string>(&operand.data);
+             return text != nullptr && *text == common.second;
+           });
+  });
+}
+
+// True if a pattern has no more than a few bytes in a row that are not its signs: `ASIA*`.
+bool is_loose_pattern(const Leaf& leaf) {
+  constexpr std::size_t kFewBytes = 4;
+  return std::ranges::any_of(leaf.operands, [](const Value& operand) {
+    const auto* const text = std::get_if<std::string>(&operand.data);
+    std::size_t longest = 0;
+    std::size_t run = 0;
+    for (const char byte : text == nullptr ? std::string_view() : std::string_view(*text)) {
+      run = byte == '*' || byte == '?' || byte == '\\' ? 0 : run + 1;
+      longest = std::max(longest, run);
+    }
+    return longest <= kFewBytes;
+  });
 }
 
 // Two addresses of each network that most addresses in logs lie in: one that holds both is broad.
@@ -92,10 +126,13 @@ double network_share(const Leaf& leaf) {
 double operand_share(const Leaf& leaf, std::string_view name) {
   switch (leaf.test) {
     case Test::Equals:
-      if (has_few_values(leaf, name)) {
-        return 0.2;
+      if (has_common_value(leaf, name)) {
+        return 0.9;
       }
-      return std::ranges::binary_search(kSourceFields, name) ? 0.02 : 0.001;
+      if (std::ranges::binary_search(kSourceFields, name)) {
+        return 0.02;
+      }
+      return has_few_values(leaf, name) ? 0.2 : 0.001;
     case Test::Phrase:
       return 0.002;
     case Test::Token:
@@ -105,7 +142,7 @@ double operand_share(const Leaf& leaf, std::string_view name) {
     case Test::Like:
     case Test::Regex:
     case Test::TokenLike:
-      return has_few_values(leaf, name) ? 0.25 : 0.01;
+      return has_few_values(leaf, name) || is_loose_pattern(leaf) ? 0.25 : 0.01;
     case Test::Range:
       return 0.3;
     case Test::Exists:
@@ -220,7 +257,9 @@ bool depends_on_now(const Leaf& leaf) {
 
 double estimated_share(const Leaf& leaf, std::string_view name, std::size_t use_count) {
   const auto operands = static_cast<double>(std::max<std::size_t>(leaf.operands.size(), 1));
-  const auto uses = static_cast<double>(std::max<std::size_t>(use_count, 1));
+  // That many rules ask for a service says less of how often it is met.
+  const auto count = static_cast<double>(std::max<std::size_t>(use_count, 1));
+  const double uses = std::ranges::binary_search(kSourceFields, name) ? std::sqrt(count) : count;
   return std::min(1.0, operand_share(leaf, name) * operands * uses);
 }
 
