@@ -1,7 +1,7 @@
 #include "scanner/cost_estimate.h"
 
 #include <algorithm>
-#include <memory>
+#include <utility>
 
 #include "rules/compile/pivots.h"
 #include "rules/ir/print.h"
@@ -12,19 +12,8 @@ namespace trawl {
 namespace {
 
 PrefilterEstimate prefilter_of(const RuleSet& rules, const FormatSet& formats) {
-  const std::shared_ptr<const MatchTables> tables = make_match_tables(rules, formats);
-  PrefilterEstimate prefilter;
-  if (tables->literals() != nullptr) {
-    const auto literals = tables->literals()->literals();
-    prefilter.literals.assign(literals.begin(), literals.end());
-  }
-  if (tables->keys() != nullptr) {
-    for (const KeyTable::Key& key : tables->keys()->keys()) {
-      prefilter.keys.push_back(key.segment);
-    }
-    std::ranges::sort(prefilter.keys);
-  }
-  return prefilter;
+  SieveReport report = sieve_report(*make_match_tables(rules, formats), {});
+  return {.literals = std::move(report.texts), .keys = std::move(report.keys)};
 }
 
 }  // namespace

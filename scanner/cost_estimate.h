@@ -30,9 +30,10 @@ struct RuleEstimate {
 
 // What most events are settled by without being read for their values.
 struct PrefilterEstimate {
-  // Texts of which an event must hold one, sought in its bytes; empty: not by texts.
+  // Texts that let an event be read.
   std::vector<std::string> literals;
-  // Last segments of the names behind which an event must hold a certain value; likewise.
+  // Last segments of the names behind which an event may hold a certain value that lets it be read,
+  // too. Both empty: every event is read.
   std::vector<std::string> keys;
 };
 

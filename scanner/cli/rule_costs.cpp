@@ -25,13 +25,16 @@ std::string listed(const std::vector<std::string>& texts) {
 
 std::string prefilter_text(const CostEstimate& costs) {
   const PrefilterEstimate& prefilter = costs.prefilter;
+  if (!prefilter.keys.empty()) {
+    const std::string texts =
+        prefilter.literals.empty() ? "" : fmt::format(", or with {},", listed(prefilter.literals));
+    return fmt::format(
+        "by keys: only events with a sought value behind one of {}{} are read\n  {}\n",
+        prefilter.keys.size(), texts, listed(prefilter.keys));
+  }
   if (!prefilter.literals.empty()) {
     return fmt::format("by texts: only events that hold one of {} are read\n  {}\n",
                        prefilter.literals.size(), listed(prefilter.literals));
-  }
-  if (!prefilter.keys.empty()) {
-    return fmt::format("by keys: only events with a sought value behind one of {} are read\n  {}\n",
-                       prefilter.keys.size(), listed(prefilter.keys));
   }
   const auto always = std::ranges::count_if(costs.rules, &RuleEstimate::is_always_tried);
   return always > 0 ? fmt::format("none: {} tried on every event, so every event is read\n",

@@ -361,18 +361,17 @@ bool EventSieve::escaped_holds(std::string_view text, std::string_view before,
 // `text` may be a data set, or the name of an index with one in it; or the name of a data set that
 // makes another of the index (Scopes).
 bool EventSieve::index_holds(std::string_view text, std::string_view before, KeyTable::KeyId key) {
-  const bool is_index = keys_->key(key).is_index;
-  if (!is_index && text.find('-') != std::string_view::npos) {
+  const auto holds = [&](std::string_view value) {
+    return may_be(look_up({.kind = JsonKind::String, .text = value}, key), before, key);
+  };
+  if (holds(text)) {
     return true;
   }
-  if (is_index) {
-    const auto stream = parse_data_stream(strip_backing_index(text));
-    if (!stream) {
-      return false;
-    }
-    text = stream->dataset;
+  if (!keys_->key(key).is_index) {
+    return text.find('-') != std::string_view::npos;
   }
-  return may_be(look_up({.kind = JsonKind::String, .text = text}, key), before, key);
+  const auto stream = parse_data_stream(strip_backing_index(text));
+  return stream && holds(stream->dataset);
 }
 
 KeyTable::FieldSet EventSieve::look_up_known(std::string_view text, KeyTable::KeyId key) {

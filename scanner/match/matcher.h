@@ -82,9 +82,9 @@ class MatchTables;
 // What is looked for in the text of an event before it is read (event_sieve.h); nothing if every
 // event is read.
 struct SieveReport {
-  // An event matches no rule that has none of these texts, and
+  // An event matches a rule only if it has one of these texts or,
   std::vector<std::string> texts;
-  // if there are any keys, no value that makes one match behind those that end in one of them.
+  // if there are any keys, a value that makes a rule match behind one that ends in one of these.
   std::vector<std::string> keys;
 };
 [[nodiscard]] SieveReport sieve_report(const MatchTables& tables, const MatchOptions& options);

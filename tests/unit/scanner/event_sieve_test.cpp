@@ -230,6 +230,21 @@ TEST(EventSieve, TheNamesAroundAKeyCount) {
   EXPECT_TRUE(is_settled(R"({"email.from.address":null})"));
 }
 
+// A rule may ask for the name of an index, too, besides the data set in it.
+TEST(EventSieve, AnIndexNameIsAlsoAValue) {
+  const SieveBench bench({{"name", "name", "_index: logs-x-*"},
+                          {"stream", "stream", "data_stream.dataset: aws.cloudtrail"}});
+  ASSERT_NE(bench.tables().keys(), nullptr);
+  const std::string text =
+      "{\"first\":1}\n"
+      "{\"_index\":\"logs-x-default\",\"_source\":{\"a\":1}}\n"
+      "{\"_index\":\"logs-aws.cloudtrail-default\",\"_source\":{\"a\":1}}\n"
+      "{\"_index\":\"logs-y-default\",\"_source\":{\"a\":1}}\n";
+  EXPECT_EQ(bench.scan(text, {.uses_prefilter = false}).stats.hits, 2U);
+  EXPECT_EQ(bench.scan(text, {}).events_sifted, 1U);
+  bench.expect_same(text);
+}
+
 // The default index may tell the data set that a rule asks for: then nothing is settled.
 TEST(EventSieve, TheDefaultIndexTellsADataSet) {
   const SieveBench bench({{"stream", "stream", "data_stream.dataset: aws.cloudtrail"}});
