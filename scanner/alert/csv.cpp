@@ -31,22 +31,23 @@ constexpr std::string_view kHeader =
     "duplicate_of\r\n";
 
 // Where each column's value is looked for: the first field that is present.
-enum Column : std::size_t { kUser, kSourceAddress, kAction, kOutcome, kAccount, kRegion, kColumns };
+enum class Column : std::size_t { User, SourceAddress, Action, Outcome, Account, Region };
+constexpr std::size_t kColumns = static_cast<std::size_t>(Column::Region) + 1;
 struct Candidate {
   Column column;
   std::string_view path;
 };
-constexpr std::array kCandidates = {Candidate{kUser, "user.name"},
-                                    Candidate{kUser, "user.email"},
-                                    Candidate{kUser, "user.id"},
-                                    Candidate{kSourceAddress, "source.ip"},
-                                    Candidate{kSourceAddress, "source.address"},
-                                    Candidate{kSourceAddress, "client.ip"},
-                                    Candidate{kAction, "event.action"},
-                                    Candidate{kOutcome, "event.outcome"},
-                                    Candidate{kAccount, "cloud.account.id"},
-                                    Candidate{kAccount, "cloud.account.name"},
-                                    Candidate{kRegion, "cloud.region"}};
+constexpr std::array kCandidates = {Candidate{Column::User, "user.name"},
+                                    Candidate{Column::User, "user.email"},
+                                    Candidate{Column::User, "user.id"},
+                                    Candidate{Column::SourceAddress, "source.ip"},
+                                    Candidate{Column::SourceAddress, "source.address"},
+                                    Candidate{Column::SourceAddress, "client.ip"},
+                                    Candidate{Column::Action, "event.action"},
+                                    Candidate{Column::Outcome, "event.outcome"},
+                                    Candidate{Column::Account, "cloud.account.id"},
+                                    Candidate{Column::Account, "cloud.account.name"},
+                                    Candidate{Column::Region, "cloud.region"}};
 
 // Appends one cell and the comma behind it.
 void append_cell(std::string_view text, std::string& out) {
@@ -155,7 +156,7 @@ class CsvWriter final : public Writer {
     }
     std::array<std::string, kColumns> columns;
     for (std::size_t i = 0; i < kCandidates.size(); ++i) {
-      std::string& column = columns[kCandidates[i].column];
+      std::string& column = columns[static_cast<std::size_t>(kCandidates[i].column)];
       column = column.empty() ? joined((*values)[i]) : column;
     }
 
