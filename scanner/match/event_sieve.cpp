@@ -13,8 +13,6 @@
 namespace trawl {
 namespace {
 
-constexpr KeyTable::FieldSet kAllFields = ~KeyTable::FieldSet{0};
-
 bool is_blank(char byte) {
   return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
 }
@@ -95,6 +93,10 @@ std::uint64_t hash_of(const std::array<std::uint64_t, 4>& words, std::size_t siz
   return hash * kFactor;
 }
 
+KeyTable::FieldSet all_fields(const KeyTable::Key& key) {
+  return key.fields.empty() ? 0 : ~KeyTable::FieldSet{0} >> (64 - key.fields.size());
+}
+
 bool bounds_segment(char byte) {
   return byte == '"' || byte == '.';
 }
@@ -127,19 +129,13 @@ EventSieve::EventSieve(const LiteralTable* literals, const KeyTable* keys,
       for (const std::string& text : key.required_texts) {
         required.push_back(sought(text));
       }
-      std::vector<std::vector<std::size_t>>& fields = parents_of_.emplace_back();
+      std::vector<const TextFilter*>& filters = filters_.emplace_back();
       for (const KeyTable::Field& field : key.fields) {
-        std::vector<std::size_t>& parents = fields.emplace_back();
-        for (const std::string& name : field.parents) {
-          const auto known = std::ranges::find_if(parents_, [&name](const Parent& parent) {
-            return std::string_view(parent.segment.text, parent.segment.size) == name;
-          });
-          parents.push_back(static_cast<std::size_t>(known - parents_.begin()));
-          if (known == parents_.end()) {
-            parents_.push_back({.segment = sought(name)});
-          }
-        }
+        filters.push_back(tables_.slot_table(field.slot).texts());
       }
+    }
+    for (const std::string& parent : keys_->parents()) {
+      parents_.push_back({.segment = parent.empty() ? SoughtText() : sought(parent)});
     }
   }
 }
@@ -164,7 +160,8 @@ bool EventSieve::index_may_match(std::string_view index) {
   }
   for (std::size_t id = 0; id < keys_->keys().size(); ++id) {
     const auto key = static_cast<KeyTable::KeyId>(id);
-    if (keys_->key(key).is_index && index_holds(index, {}, key)) {
+    const Place place{.before = {}, .key = key, .fields = all_fields(keys_->key(key))};
+    if (keys_->key(key).is_index && index_holds(index, place)) {
       return true;
     }
   }
@@ -218,6 +215,9 @@ EventSieve::Sifted EventSieve::sift_line(std::size_t begin) {
 
 EventSieve::Sifted EventSieve::judge(std::string_view event, const Marks& marks) {
   ++event_number_;
+  seen_ = {};
+  seen_.add(KeyTable::kAny);
+  has_dots_ = false;
   const bool is_object =
       event.size() >= 2 && event.front() == '{' && event.back() == '}' && !ends_many_levels(event);
   Sifted sifted{.event_size = event.size(), .is_settled = is_object && !may_match(event, marks)};
@@ -248,32 +248,42 @@ EventProblem EventSieve::find_problem(std::string_view event) {
 }
 
 bool EventSieve::holds_behind(std::string_view event, std::size_t colon) {
-  constexpr std::size_t kWord = sizeof(std::uint64_t);
   constexpr std::size_t kFirstColon = 5;  // {"ab":
-  if (colon < kFirstColon) {
-    return false;
-  }
+  const KeyTable::Probe* const key =
+      colon < kFirstColon ? nullptr : keys_->find_before(event, colon - 1);
+  return key != nullptr && holds_at(event, colon, *key);
+}
+
+bool EventSieve::holds_at(std::string_view event, std::size_t colon, const KeyTable::Probe& key) {
   const std::size_t quote = colon - 1;
-  const std::uint64_t tail = quote >= kWord ? word_at(event.data() + quote - kWord) : 0;
-  for (const KeyTable::Probe& probe : keys_->ending_before(event, quote)) {
-    if (probe.size + 1 > quote || (quote >= kWord && (tail & probe.tail_mask) != probe.tail)) {
-      continue;
+  has_dots_ = has_dots_ || event[quote - key.size - 1] == '.';
+  if (key.has_values) {
+    const Place place{
+        .before = event.substr(0, colon), .key = key.id, .fields = fields_here(key.id)};
+    if ((place.fields != 0 || keys_->key(key.id).is_carrier) && value_holds(event, colon, place)) {
+      return true;
     }
-    const char before = event[quote - probe.size - 1];
-    const bool is_compared = quote >= kWord && probe.size <= kWord;
-    if ((before == '"' || before == '.') &&
-        (is_compared ||
-         event.substr(quote - probe.size).starts_with(keys_->key(probe.id).segment))) {
-      return value_holds(event, colon, probe.id);
-    }
+  }
+  if (key.is_parent) {
+    seen_.add(key.parent);
   }
   return false;
 }
 
+KeyTable::FieldSet EventSieve::fields_here(KeyTable::KeyId key) const {
+  const std::vector<KeyTable::Field>& fields = keys_->key(key).fields;
+  FieldSet here = 0;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const bool is_here =
+        has_dots_ || (seen_.has(fields[i].nearest) && seen_.includes(fields[i].parent_set));
+    here |= FieldSet{is_here ? 1U : 0U} << i;
+  }
+  return here;
+}
+
 // True if a value at `begin`, or an element of an array there, may make a pivot hold. An object is
 // no value, nor is null.
-bool EventSieve::value_holds(std::string_view event, std::size_t colon, KeyTable::KeyId key) {
-  const std::string_view before = event.substr(0, colon);
+bool EventSieve::value_holds(std::string_view event, std::size_t colon, const Place& place) {
   const std::size_t begin = behind_blanks(event, colon + 1);
   if (begin >= event.size()) {
     return false;
@@ -281,103 +291,113 @@ bool EventSieve::value_holds(std::string_view event, std::size_t colon, KeyTable
   bool holds = false;
   switch (event[begin]) {
     case '"':
-      static_cast<void>(string_holds(event, begin, before, key, holds));
+      static_cast<void>(string_holds(event, begin, place, holds));
       return holds;
     case '[':
-      return array_holds(event, begin, before, key);
+      return array_holds(event, begin, place);
     case '{':
       return false;
     default:
-      return word_holds(word_from(event, begin), before, key);
+      return word_holds(word_from(event, begin), place);
   }
 }
 
 // A number, true, false or null; or nothing that JSON has.
-bool EventSieve::word_holds(std::string_view word, std::string_view before, KeyTable::KeyId key) {
+bool EventSieve::word_holds(std::string_view word, const Place& place) {
   if (word == "null") {
     return false;
   }
   const std::optional<JsonKind> kind = kind_of(word);
-  if (!kind || keys_->key(key).is_dataset || keys_->key(key).is_index) {
+  if (!kind || keys_->key(place.key).is_dataset || keys_->key(place.key).is_index) {
     return true;
   }
-  return may_be(look_up({.kind = *kind, .text = word}, key), before, key);
+  return may_be(look_up({.kind = *kind, .text = word}, place), place);
 }
 
 // An array of strings without escapes is looked at; any other may hold a value.
-bool EventSieve::array_holds(std::string_view event, std::size_t begin, std::string_view before,
-                             KeyTable::KeyId key) {
-  std::size_t place = begin + 1;
+bool EventSieve::array_holds(std::string_view event, std::size_t begin, const Place& place) {
+  std::size_t at = begin + 1;
   bool holds = false;
   while (!holds) {
-    place = behind_blanks(event, place);
-    if (place >= event.size() || event[place] == ']') {
+    at = behind_blanks(event, at);
+    if (at >= event.size() || event[at] == ']') {
       return false;
     }
-    if (event[place] == ',') {
-      ++place;
-    } else if (event[place] == '"' && !has_escape(event, place)) {
-      place = string_holds(event, place, before, key, holds);
+    if (event[at] == ',') {
+      ++at;
+    } else if (event[at] == '"' && !has_escape(event, at)) {
+      at = string_holds(event, at, place, holds);
     } else {
-      return may_be(kAllFields, before, key);
+      return may_be(place.fields, place);
     }
   }
   return holds;
 }
 
 // The place behind the string that begins at `begin`, or in it if it has an escape.
-std::size_t EventSieve::string_holds(std::string_view event, std::size_t begin,
-                                     std::string_view before, KeyTable::KeyId key, bool& holds) {
+std::size_t EventSieve::string_holds(std::string_view event, std::size_t begin, const Place& place,
+                                     bool& holds) {
   const std::size_t end = find_string_stop(event, begin + 1);
   if (end >= event.size()) {
     return event.size();
   }
-  const KeyTable::Key& wanted = keys_->key(key);
+  const KeyTable::Key& wanted = keys_->key(place.key);
   const std::string_view text = event.substr(begin + 1, end - begin - 1);
   if (wanted.is_carrier && event[begin + 1] == '{') {
     holds = true;
-  } else if (wanted.fields.empty()) {
+  } else if (place.fields == 0) {
     holds = false;
   } else if (event[end] == '\\') {
-    holds = escaped_holds(event.substr(begin + 1), before, key);
+    holds = escaped_holds(event.substr(begin + 1), place);
   } else if (wanted.is_index || wanted.is_dataset) {
-    holds = index_holds(text, before, key);
+    holds = index_holds(text, place);
   } else {
-    holds = may_be(look_up_known(text, key), before, key);
+    holds = may_be(look_up_text(text, place), place);
   }
   return end + 1;
 }
 
 // `text` begins with a value that has an escape, and may go on behind it.
-bool EventSieve::escaped_holds(std::string_view text, std::string_view before,
-                               KeyTable::KeyId key) {
-  const bool may_hold = !keys_->key(key).has_required_texts ||
-                        std::ranges::any_of(required_[key], [text](const SoughtText& required) {
-                          return find_text(text, required) != std::string_view::npos;
-                        });
-  return may_hold && may_be(kAllFields, before, key);
+bool EventSieve::escaped_holds(std::string_view text, const Place& place) {
+  const bool may_hold =
+      !keys_->key(place.key).has_required_texts ||
+      std::ranges::any_of(required_[place.key], [text](const SoughtText& required) {
+        return find_text(text, required) != std::string_view::npos;
+      });
+  return may_hold && may_be(place.fields, place);
 }
 
 // `text` may be a data set, or the name of an index with one in it; or the name of a data set that
 // makes another of the index (Scopes).
-bool EventSieve::index_holds(std::string_view text, std::string_view before, KeyTable::KeyId key) {
+bool EventSieve::index_holds(std::string_view text, const Place& place) {
   const auto holds = [&](std::string_view value) {
-    return may_be(look_up({.kind = JsonKind::String, .text = value}, key), before, key);
+    return may_be(look_up({.kind = JsonKind::String, .text = value}, place), place);
   };
   if (holds(text)) {
     return true;
   }
-  if (!keys_->key(key).is_index) {
+  if (!keys_->key(place.key).is_index) {
     return text.find('-') != std::string_view::npos;
   }
   const auto stream = parse_data_stream(strip_backing_index(text));
   return stream && holds(stream->dataset);
 }
 
-KeyTable::FieldSet EventSieve::look_up_known(std::string_view text, KeyTable::KeyId key) {
+// Most texts are none of those that the pivots of most fields hold for, which is soon told.
+KeyTable::FieldSet EventSieve::look_up_text(std::string_view text, const Place& place) {
+  const TextFilter::Print print(text);
+  const std::vector<const TextFilter*>& filters = filters_[place.key];
+  Place left = place;
+  for (std::size_t i = 0; i < filters.size(); ++i) {
+    const bool is_out = filters[i] != nullptr && !filters[i]->may_hold(print);
+    left.fields &= ~(FieldSet{is_out ? 1U : 0U} << i);
+  }
+  if (left.fields == 0) {
+    return 0;
+  }
   const FieldValue value{.kind = JsonKind::String, .text = text};
   if (text.size() > kKnownBytes) {
-    return look_up(value, key);
+    return look_up(value, left);
   }
   std::array<std::uint64_t, 4> words{};
   for (std::size_t i = 0; i * 8 < text.size(); ++i) {
@@ -386,40 +406,48 @@ KeyTable::FieldSet EventSieve::look_up_known(std::string_view text, KeyTable::Ke
       words[i] &= (std::uint64_t{1} << (8 * (text.size() - i * 8))) - 1;
     }
   }
-  Known& known = known_[hash_of(words, text.size(), key) >> (64 - kKnownBits)];
-  if (known.key != key || known.size != text.size() || known.words != words) {
-    known = {.words = words,
-             .size = static_cast<std::uint32_t>(text.size()),
-             .key = key,
-             .fields = look_up(value, key)};
+  Known& known = known_[hash_of(words, text.size(), place.key) >> (64 - kKnownBits)];
+  if (known.key != place.key || known.size != text.size() || known.words != words) {
+    known = {.words = words, .size = static_cast<std::uint32_t>(text.size()), .key = place.key};
   }
-  return known.fields;
+  const FieldSet asked = left.fields;
+  left.fields &= ~known.asked;
+  if (left.fields != 0) {
+    known.found |= look_up(value, left);
+    known.asked |= left.fields;
+  }
+  return known.found & asked;
 }
 
-KeyTable::FieldSet EventSieve::look_up(const FieldValue& value, KeyTable::KeyId key) {
-  const std::vector<KeyTable::Field>& fields = keys_->key(key).fields;
-  KeyTable::FieldSet found = 0;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const SlotTable& table = tables_.slot_table(fields[i].slot);
+KeyTable::FieldSet EventSieve::look_up(const FieldValue& value, const Place& place) {
+  const std::vector<KeyTable::Field>& fields = keys_->key(place.key).fields;
+  FieldSet found = 0;
+  for (FieldSet left = place.fields; left != 0; left &= left - 1) {
+    const KeyTable::Field& field = fields[static_cast<std::size_t>(std::countr_zero(left))];
+    const SlotTable& table = tables_.slot_table(field.slot);
     ValueCache::Lookup kept;
-    if (table.is_slow()) {
-      kept = cache_.find(static_cast<std::uint32_t>(fields[i].slot), false, value);
+    if (table.is_slow() && value.text.size() > kKnownBytes) {
+      kept = cache_.find(static_cast<std::uint32_t>(field.slot), false, value);
     }
     std::vector<LeafId>& leaves = kept.cell != nullptr ? kept.cell->leaves : leaves_;
     if (!kept.is_known) {
       leaves.clear();
       table.look_up(tables_.program(), value, false, typed_, leaves);
     }
-    found |= leaves.empty() ? 0 : std::uint64_t{1} << i;
+    found |= leaves.empty() ? 0 : left & (~left + 1);
   }
   return found;
 }
 
-bool EventSieve::may_be(KeyTable::FieldSet fields, std::string_view before, KeyTable::KeyId key) {
-  const std::vector<std::vector<std::size_t>>& parents = parents_of_[key];
-  for (std::size_t i = 0; i < parents.size(); ++i) {
-    if ((fields >> i & 1U) != 0 && std::ranges::all_of(parents[i], [&](std::size_t parent) {
-          return is_there(parents_[parent], before);
+bool EventSieve::may_be(FieldSet fields, const Place& place) {
+  if (!has_dots_) {
+    return fields != 0;
+  }
+  const std::vector<KeyTable::Field>& all = keys_->key(place.key).fields;
+  for (; fields != 0; fields &= fields - 1) {
+    const KeyTable::Field& field = all[static_cast<std::size_t>(std::countr_zero(fields))];
+    if (std::ranges::all_of(field.parents, [&](KeyTable::ParentId parent) {
+          return is_there(parents_[parent], place.before);
         })) {
       return true;
     }

@@ -62,14 +62,17 @@ class EventSieve {
   }
 
  private:
+  using FieldSet = KeyTable::FieldSet;
+
   // The answer for a short value, kept because values repeat.
   struct Known {
     std::array<std::uint64_t, 4> words{};
     std::uint32_t size = 0;
     std::uint16_t key = UINT16_MAX;
-    KeyTable::FieldSet fields = 0;
+    FieldSet asked = 0;  // of the key's fields
+    FieldSet found = 0;  // of these
   };
-  // A segment that stands before the last of some field, and what is known of it in this event.
+  // What is sought of a parent in events with dots in their keys, and found in this one.
   struct Parent {
     SoughtText segment;
     std::uint64_t event = 0;
@@ -90,36 +93,41 @@ class EventSieve {
     std::size_t base = 0;
   };
 
+  // A value's key, and the fields that the value may belong to.
+  struct Place {
+    std::string_view before;  // what stands in the event before the colon
+    KeyTable::KeyId key = 0;
+    FieldSet fields = 0;
+  };
+
   [[nodiscard]] std::size_t look_at(std::string_view text);
   void look_from(std::size_t begin, std::size_t size);
   [[nodiscard]] Sifted judge(std::string_view event, const Marks& marks);
   [[nodiscard]] bool may_match(std::string_view event, const Marks& marks);
   [[nodiscard]] EventProblem find_problem(std::string_view event);
   [[nodiscard]] bool holds_behind(std::string_view event, std::size_t colon);
-  // In these `before` is what stands in the event before the colon.
-  [[nodiscard]] bool value_holds(std::string_view event, std::size_t colon, KeyTable::KeyId key);
-  [[nodiscard]] bool array_holds(std::string_view event, std::size_t begin, std::string_view before,
-                                 KeyTable::KeyId key);
+  [[nodiscard]] bool holds_at(std::string_view event, std::size_t colon,
+                              const KeyTable::Probe& key);
+  [[nodiscard]] bool value_holds(std::string_view event, std::size_t colon, const Place& place);
+  [[nodiscard]] bool array_holds(std::string_view event, std::size_t begin, const Place& place);
   [[nodiscard]] std::size_t string_holds(std::string_view event, std::size_t begin,
-                                         std::string_view before, KeyTable::KeyId key, bool& holds);
-  [[nodiscard]] bool word_holds(std::string_view word, std::string_view before,
-                                KeyTable::KeyId key);
-  [[nodiscard]] bool escaped_holds(std::string_view text, std::string_view before,
-                                   KeyTable::KeyId key);
-  [[nodiscard]] bool index_holds(std::string_view text, std::string_view before,
-                                 KeyTable::KeyId key);
-  // The fields of the key some of whose pivots hold for the value.
-  [[nodiscard]] KeyTable::FieldSet look_up(const FieldValue& value, KeyTable::KeyId key);
-  [[nodiscard]] KeyTable::FieldSet look_up_known(std::string_view text, KeyTable::KeyId key);
-  // True if one of the fields may be the key's.
-  [[nodiscard]] bool may_be(KeyTable::FieldSet fields, std::string_view before,
-                            KeyTable::KeyId key);
+                                         const Place& place, bool& holds);
+  [[nodiscard]] bool word_holds(std::string_view word, const Place& place);
+  [[nodiscard]] bool escaped_holds(std::string_view text, const Place& place);
+  [[nodiscard]] bool index_holds(std::string_view text, const Place& place);
+  // Those of the place's fields some of whose pivots hold for the value.
+  [[nodiscard]] FieldSet look_up(const FieldValue& value, const Place& place);
+  [[nodiscard]] FieldSet look_up_text(std::string_view text, const Place& place);
+  // The key's fields all of whose parents the event has had.
+  [[nodiscard]] FieldSet fields_here(KeyTable::KeyId key) const;
+  // True if one of the fields may be what the place is about.
+  [[nodiscard]] bool may_be(FieldSet fields, const Place& place);
   [[nodiscard]] bool is_there(Parent& parent, std::string_view before) const;
 
   std::vector<SoughtText> sought_;
-  std::vector<std::vector<SoughtText>> required_;  // by KeyId: Key::required_texts
-  std::vector<Parent> parents_;
-  std::vector<std::vector<std::vector<std::size_t>>> parents_of_;  // by KeyId and field
+  std::vector<std::vector<SoughtText>> required_;        // by KeyId: Key::required_texts
+  std::vector<std::vector<const TextFilter*>> filters_;  // by KeyId and field; may be null
+  std::vector<Parent> parents_;                          // by ParentId
   SiftQuery query_;
   const KeyTable* keys_;  // null: only texts are sought
   const ProgramTables& tables_;
@@ -136,6 +144,8 @@ class EventSieve {
   TypedValue typed_;
   std::vector<LeafId> leaves_;
   std::uint64_t event_number_ = 0;
+  KeyTable::ParentSet seen_;         // those that ended a key of the event so far
+  bool has_dots_ = false;            // there was a dot in such a key, or before a last segment
   std::uint64_t sifted_events_ = 0;  // of the chunk
   std::uint64_t passed_events_ = 0;  // of them
 };

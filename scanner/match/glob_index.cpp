@@ -1,6 +1,7 @@
 #include "scanner/match/glob_index.h"
 
 #include <algorithm>
+#include <bit>
 #include <iterator>
 #include <string>
 #include <unordered_map>
@@ -48,16 +49,19 @@ void GlobIndex::finish() {
       ++counts[gram];
     }
   }
-  std::vector<std::vector<Entry>> bins(kBins);
+  constexpr std::size_t kBinsPerGlob = 16;
+  bin_bits_ = std::clamp(static_cast<int>(std::bit_width(kBinsPerGlob * globs_.size())),
+                         kMinBinBits, kMaxBinBits);
+  std::vector<std::vector<Entry>> bins(std::size_t{1} << bin_bits_);
   for (const Glob& glob : globs_) {
     const Gram rarest = *std::ranges::min_element(
         glob.grams, {}, [&counts](Gram gram) { return counts.find(gram)->second; });
     bins[bin_of(rarest)].push_back({.gram = rarest, .leaf = glob.leaf});
   }
   globs_.clear();
-  filter_.assign(kBins / 64, 0);
+  filter_.assign(bins.size() / 64, 0);
   bin_begins_.assign(1, 0);
-  for (std::size_t bin = 0; bin < kBins; ++bin) {
+  for (std::size_t bin = 0; bin < bins.size(); ++bin) {
     filter_[bin / 64] |= bins[bin].empty() ? 0 : std::uint64_t{1} << (bin % 64);
     std::ranges::copy(bins[bin], std::back_inserter(entries_));
     bin_begins_.push_back(static_cast<std::uint32_t>(entries_.size()));

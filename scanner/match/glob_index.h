@@ -50,8 +50,8 @@ class GlobIndex {
     Gram gram = 0;
     LeafId leaf{};
   };
-  static constexpr unsigned kBinBits = 12;
-  static constexpr std::size_t kBins = std::size_t{1} << kBinBits;
+  static constexpr int kMinBinBits = 6;
+  static constexpr int kMaxBinBits = 12;
 
   // Four bytes, with what tells cases apart taken from all of them.
   [[nodiscard]] static Gram gram_at(const char* text) {
@@ -59,8 +59,8 @@ class GlobIndex {
     __builtin_memcpy(&gram, text, kGramBytes);
     return gram | 0x20202020U;
   }
-  [[nodiscard]] static std::size_t bin_of(Gram gram) {
-    return (gram * 0x9E3779B1U) >> (32 - kBinBits);
+  [[nodiscard]] std::size_t bin_of(Gram gram) const {
+    return (gram * 0x9E3779B1U) >> (32 - bin_bits_);
   }
 
   struct Glob {
@@ -69,6 +69,7 @@ class GlobIndex {
   };
   std::vector<LeafId> leaves_;
   std::vector<Glob> globs_;  // until finish()
+  int bin_bits_ = kMinBinBits;
   std::vector<std::uint64_t> filter_;
   std::vector<std::uint32_t> bin_begins_;  // kBins + 1
   std::vector<Entry> entries_;

@@ -1,17 +1,15 @@
 #include "scanner/match/key_table.h"
 
 #include <algorithm>
-#include <set>
+#include <bit>
 
 #include "scanner/event/carrier.h"
+#include "scanner/match/key_filter_for.h"
 #include "scanner/match/leaf_test.h"
 #include "scanner/match/required_text.h"
 
 namespace trawl {
 namespace {
-
-// What may stand before the last segment in a key.
-constexpr std::array<char, 2> kBefore = {'"', '.'};
 
 // Shorter ones could end after anything.
 constexpr std::size_t kMinSegmentBytes = 2;
@@ -59,8 +57,9 @@ bool KeyTable::add(std::string_view field, std::size_t slot, const Leaf& leaf) {
   if (segment.size() < kMinSegmentBytes || (field.starts_with("data_stream.") && !is_dataset)) {
     return false;
   }
+  const Field wanted = is_dataset ? Field{.slot = slot} : field_of(field, slot);
   Key& key = key_of(segment);
-  if (!add_field(key, is_dataset ? std::string_view() : field, slot)) {
+  if (!add_field(key, wanted)) {
     return false;
   }
   key.has_required_texts = key.has_required_texts && add_required_texts(leaf, key.required_texts) &&
@@ -68,7 +67,7 @@ bool KeyTable::add(std::string_view field, std::size_t slot, const Leaf& leaf) {
   if (is_dataset) {
     key.is_dataset = true;
     Key& index = key_of("_index");
-    if (!add_field(index, {}, slot)) {
+    if (!add_field(index, wanted)) {
       return false;
     }
     index.is_index = true;
@@ -94,18 +93,43 @@ bool KeyTable::add_text(std::string_view text) {
   return texts_.size() <= SiftQuery::kMaxTexts;
 }
 
-// `field` is "" if its other segments need not be there. False if there are too many.
-bool KeyTable::add_field(Key& key, std::string_view field, std::size_t slot) {
-  if (std::ranges::find(key.fields, slot, &Field::slot) != key.fields.end()) {
-    return true;
-  }
-  Field& added = key.fields.emplace_back(Field{.slot = slot});
-  for (std::size_t dot = field.find('.'); dot != std::string_view::npos; dot = field.find('.')) {
-    const std::string_view parent = field.substr(0, dot);
-    if (parent.size() > 1 && std::ranges::all_of(parent, is_plain)) {
-      added.parents.emplace_back(parent);
+// With those of its other segments that can be looked for.
+KeyTable::Field KeyTable::field_of(std::string_view name, std::size_t slot) {
+  Field field{.slot = slot};
+  for (std::size_t dot = name.rfind('.'); dot != std::string_view::npos; dot = name.rfind('.')) {
+    name = name.substr(0, dot);
+    const std::optional<ParentId> parent = parent_of(name.substr(name.rfind('.') + 1));
+    if (!parent) {
+      break;
     }
-    field.remove_prefix(dot + 1);
+    field.nearest = field.parents.empty() ? *parent : field.nearest;
+    field.parents.push_back(*parent);
+    field.parent_set.add(*parent);
+  }
+  return field;
+}
+
+// nullopt if it cannot be looked for.
+std::optional<KeyTable::ParentId> KeyTable::parent_of(std::string_view segment) {
+  if (segment.size() < kMinSegmentBytes || !std::ranges::all_of(segment, is_plain)) {
+    return std::nullopt;
+  }
+  const auto known = std::ranges::find(parents_, segment);
+  if (known == parents_.end() && parents_.size() == kMaxParents) {
+    return std::nullopt;
+  }
+  const auto id = static_cast<ParentId>(known - parents_.begin());
+  if (known == parents_.end()) {
+    parents_.emplace_back(segment);
+    key_of(segment).parent = id;
+  }
+  return id;
+}
+
+// False if there are too many.
+bool KeyTable::add_field(Key& key, const Field& field) {
+  if (std::ranges::find(key.fields, field.slot, &Field::slot) == key.fields.end()) {
+    key.fields.push_back(field);
   }
   return key.fields.size() <= kMaxFields;
 }
@@ -116,44 +140,27 @@ KeyTable::Key& KeyTable::key_of(std::string_view segment) {
 }
 
 void KeyTable::finish() {
-  std::vector<std::vector<Probe>> bins(kBins);
+  constexpr std::size_t kSlotsPerKey = 4;
+  slots_.resize(std::bit_ceil(kSlotsPerKey * (keys_.size() + 1)));
+  slot_mask_ = slots_.size() - 1;
+  std::vector<std::string> segments;
   for (std::size_t i = 0; i < keys_.size(); ++i) {
-    const std::string& segment = keys_[i].segment;
-    Probe probe{.size = static_cast<std::uint32_t>(segment.size()), .id = static_cast<KeyId>(i)};
-    for (std::size_t at = segment.size() - std::min<std::size_t>(segment.size(), 8);
-         at < segment.size(); ++at) {
-      probe.tail = probe.tail >> 8U | std::uint64_t{static_cast<unsigned char>(segment[at])} << 56U;
-      probe.tail_mask = probe.tail_mask >> 8U | std::uint64_t{0xFF} << 56U;
+    const Key& key = keys_[i];
+    segments.push_back(key.segment);
+    const std::string padded = std::string(Bytes16::kBytes, '"') + key.segment;
+    probes_.push_back({.ending = ending_before(padded.data() + padded.size()),
+                       .size = static_cast<std::uint32_t>(key.segment.size()),
+                       .id = static_cast<KeyId>(i),
+                       .is_parent = key.parent.has_value(),
+                       .has_values = !key.fields.empty() || key.is_carrier,
+                       .parent = key.parent.value_or(0)});
+    std::size_t slot = slot_of(probes_.back().ending);
+    while (slots_[slot] != 0) {
+      slot = (slot + 1) & slot_mask_;
     }
-    std::set<std::size_t> own_bins;
-    for (const char before : kBefore) {
-      const std::string text = before + segment;
-      const std::string_view end = std::string_view(text).substr(text.size() - 3);
-      own_bins.insert(bin_of(end[0], end[1], end[2]));
-    }
-    for (const std::size_t bin : own_bins) {
-      bins[bin].push_back(probe);
-    }
-    add_to_filter(keys_[i], 1U << (i % 8));
+    slots_[slot] = static_cast<std::uint16_t>(i + 1);
   }
-  bin_begins_.push_back(0);
-  for (const std::vector<Probe>& bin : bins) {
-    probes_.insert(probes_.end(), bin.begin(), bin.end());
-    bin_begins_.push_back(static_cast<std::uint32_t>(probes_.size()));
-  }
-}
-
-// The bytes at each of the last three places: of a short segment also what may stand before it.
-void KeyTable::add_to_filter(const Key& key, unsigned bit) {
-  for (std::size_t place = 0; place < KeyFilter::kPlaces; ++place) {
-    if (place < key.segment.size()) {
-      filter_.allow(place, key.segment[key.segment.size() - 1 - place], bit);
-    } else {
-      for (const char before : kBefore) {
-        filter_.allow(place, before, bit);
-      }
-    }
-  }
+  filter_ = key_filter_for(segments);
 }
 
 }  // namespace trawl

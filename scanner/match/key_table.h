@@ -5,11 +5,13 @@
 // Whenever a condition holds, one of its pivots does, and that is a test of one field. However an
 // event spells the field ({"a":{"b":1}}, {"a.b":1} …), the last segment of its name ends a key, and
 // is spelled there byte for byte unless the event has a `\u` in it: of letters, digits and a few
-// signs nothing else can be an escape. The segments before it stand in the text before that, each
-// between quotes or dots. So an event matches no condition if it has no `\u`, and no value behind
-// any key that ends in the last segment of a pivot's field, with the other segments before it,
-// makes one of those pivots hold. Text that may carry another event (scanner/event/carrier.h) is
-// behind keys of its own, and so is the name of an index, which tells a data set.
+// signs nothing else can be an escape. The segments before it, the parents, stand in the text
+// before that, at the end of other keys or before a dot. So an event matches no condition if it has
+// no
+// `\u`, and no value behind any key that ends in the last segment of a pivot's field, with the
+// other segments before it, makes one of those pivots hold. Text that may carry another event
+// (scanner/event/carrier.h) is behind keys of its own, and so is the name of an index, which tells
+// a data set.
 //
 // What lies below a field may stand behind any key; but then the field's last segment is in the
 // text. That is one of the texts which let an event pass wherever they stand.
@@ -20,7 +22,9 @@
 //
 // Const; shared by all threads.
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -30,6 +34,8 @@
 #include <vector>
 
 #include "scanner/event/walk/kernel.h"
+#include "scanner/match/bytes16.h"
+#include "scanner/match/key_filter_for.h"
 #include "scanner/match/tables.h"
 
 namespace trawl {
@@ -37,35 +43,73 @@ namespace trawl {
 class KeyTable {
  public:
   using KeyId = std::uint16_t;
-  static constexpr std::size_t kMaxKeys = 512;
+  static constexpr std::size_t kMaxKeys = 1024;
+  using ParentId = std::uint16_t;
+  // Of more no event is asked whether it has them.
+  static constexpr std::size_t kMaxParents = 256;
+  // A parent that all events have.
+  static constexpr ParentId kAny = 0;
+
+  class ParentSet {
+   public:
+    void add(ParentId id) { words_[id / 64U] |= std::uint64_t{1} << (id % 64U); }
+    [[nodiscard]] bool has(ParentId id) const { return (words_[id / 64U] >> (id % 64U) & 1U) != 0; }
+    [[nodiscard]] bool includes(const ParentSet& others) const {
+      std::uint64_t missing = 0;
+      for (std::size_t i = 0; i < words_.size(); ++i) {
+        missing |= others.words_[i] & ~words_[i];
+      }
+      return missing == 0;
+    }
+
+   private:
+    std::array<std::uint64_t, kMaxParents / 64> words_{};
+  };
 
   // A field that has pivots.
   struct Field {
     std::size_t slot = 0;
-    std::vector<std::string> parents;  // the plain segments before the last, of two bytes or more
+    // The segments before the last; of several only those behind the last one that cannot be
+    // looked for, because a key may end in that.
+    std::vector<ParentId> parents;
+    ParentSet parent_set;     // likewise
+    ParentId nearest = kAny;  // the last of them
   };
   // Fields of one key, the lowest bit for the first.
   using FieldSet = std::uint64_t;
   static constexpr std::size_t kMaxFields = 64;
 
-  // A last segment.
+  // What keys may end in: the last segment of a field, or one before that.
   struct Key {
     std::string segment;
     std::vector<Field> fields;  // that end in it; at most kMaxFields
-    bool is_carrier = false;    // its text may be an event
-    bool is_index = false;      // its text names an index, which tells a data set
-    bool is_dataset = false;    // its text may become a data set by way of the index
+    std::optional<ParentId> parent;
+    bool is_carrier = false;  // its text may be an event
+    bool is_index = false;    // its text names an index, which tells a data set
+    bool is_dataset = false;  // its text may become a data set by way of the index
     // If there are any, the pivots hold for no value without one of these in its JSON.
     bool has_required_texts = true;
     std::vector<std::string> required_texts;
   };
 
-  // A key as it is compared: by its last bytes, of which there may be more.
+  // The last sixteen bytes of a key's last segment, with zeros before them if it has fewer; the
+  // bytes from the end stand highest.
+  struct Ending {
+    std::uint64_t tail = 0;
+    std::uint64_t before_tail = 0;
+    std::uint32_t size = 0;  // kLong: so many, or more
+    bool operator==(const Ending&) const = default;
+  };
+  static constexpr std::uint32_t kLong = 16;
+
+  // A key as it is compared.
   struct Probe {
-    std::uint64_t tail = 0;  // at most eight bytes, in the upper bytes
-    std::uint64_t tail_mask = 0;
+    Ending ending;
     std::uint32_t size = 0;  // of the segment
     KeyId id = 0;
+    bool is_parent = false;
+    bool has_values = false;  // that are worth a look
+    ParentId parent = 0;
   };
 
   // nullopt if there is none. `texts` let an event pass, besides those found to be needed. Borrows
@@ -77,35 +121,82 @@ class KeyTable {
   [[nodiscard]] const KeyFilter& filter() const { return filter_; }
   [[nodiscard]] const Key& key(KeyId id) const { return keys_[id]; }
   [[nodiscard]] std::span<const Key> keys() const { return keys_; }
+  // By ParentId.
+  [[nodiscard]] std::span<const std::string> parents() const { return parents_; }
   // Ascending.
   [[nodiscard]] std::span<const std::string> texts() const { return texts_; }
-  // The keys that may end before the quote at `quote`; three bytes before it exist.
-  [[nodiscard]] std::span<const Probe> ending_before(std::string_view text,
-                                                     std::size_t quote) const {
-    const std::size_t bin = bin_of(text[quote - 3], text[quote - 2], text[quote - 1]);
-    return std::span(probes_).subspan(bin_begins_[bin], bin_begins_[bin + 1] - bin_begins_[bin]);
+  // What ends before the quote at `quote`, and begins behind a quote or a dot. Sixteen bytes before
+  // it exist.
+  [[nodiscard]] static Ending ending_before(const char* quote) {
+    const Bytes16 bytes(quote - Bytes16::kBytes);
+    const unsigned bounds = bytes.equal('"') | bytes.equal('.');
+    if (bounds == 0) {
+      return {.tail = bytes.high(), .before_tail = bytes.low(), .size = kLong};
+    }
+    return ending_of(bytes.high(), bytes.low(), std::countl_zero(bounds << 16U));
+  }
+  // The key that ends before the quote at `quote`, if it is wanted. For any that is, the byte
+  // before the segment is a quote or a dot.
+  [[nodiscard]] const Probe* find_before(std::string_view text, std::size_t quote) const {
+    Ending ending;
+    if (quote >= Bytes16::kBytes) {
+      ending = ending_before(text.data() + quote);
+    } else {
+      std::array<char, Bytes16::kBytes> padded{};
+      std::ranges::copy(text.substr(0, quote), padded.end() - static_cast<std::ptrdiff_t>(quote));
+      ending = ending_before(padded.data() + padded.size());
+    }
+    for (std::size_t slot = slot_of(ending); slots_[slot] != 0; slot = (slot + 1) & slot_mask_) {
+      const Probe& probe = probes_[slots_[slot] - 1U];
+      if (probe.ending == ending && (ending.size < kLong || is_whole(probe, text, quote))) {
+        return &probe;
+      }
+    }
+    return nullptr;
   }
 
  private:
-  static constexpr std::size_t kBins = 1024;
-  [[nodiscard]] static std::size_t bin_of(char third_last, char second_last, char last) {
-    const auto value = [](char byte) -> std::size_t { return static_cast<unsigned char>(byte); };
-    return (value(third_last) * 961 + value(second_last) * 31 + value(last)) % kBins;
+  // Of the bytes the last `size`, which are less than sixteen.
+  [[nodiscard]] static Ending ending_of(std::uint64_t tail, std::uint64_t before_tail, int size) {
+    const auto last = [](std::uint64_t bytes, int count) {
+      return count <= 0 ? 0 : bytes & (~std::uint64_t{0} << (64 - 8 * std::min(count, 8)));
+    };
+    return {.tail = last(tail, size),
+            .before_tail = last(before_tail, size - 8),
+            .size = static_cast<std::uint32_t>(size)};
+  }
+  [[nodiscard]] std::size_t slot_of(const Ending& ending) const {
+    constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
+    const std::uint64_t mixed =
+        (ending.tail ^ std::rotl(ending.before_tail, 29) ^ ending.size) * kFactor;
+    return (mixed >> 40U) & slot_mask_;
+  }
+  // For a long one: true if what stands before the quote is the segment, and no longer.
+  [[nodiscard]] bool is_whole(const Probe& probe, std::string_view text, std::size_t quote) const {
+    const std::string& segment = keys_[probe.id].segment;
+    if (segment.size() >= quote || !text.substr(quote - segment.size()).starts_with(segment)) {
+      return false;
+    }
+    const char before = text[quote - segment.size() - 1];
+    return std::ranges::find(kBeforeSegment, before) != kBeforeSegment.end();
   }
   // More texts are not sought in every escaped value of a key.
   static constexpr std::size_t kMaxRequiredTexts = 4;
   bool add(std::string_view field, std::size_t slot, const Leaf& leaf);
   bool add_text(std::string_view text);
-  static bool add_field(Key& key, std::string_view field, std::size_t slot);
+  static bool add_field(Key& key, const Field& field);
+  Field field_of(std::string_view name, std::size_t slot);
+  std::optional<ParentId> parent_of(std::string_view segment);
   Key& key_of(std::string_view segment);
   void finish();
-  void add_to_filter(const Key& key, unsigned bit);
 
   std::vector<Key> keys_;
+  std::vector<std::string> parents_{std::string()};  // kAny has no name
   std::vector<std::string> texts_;
   KeyFilter filter_;
-  std::vector<std::uint32_t> bin_begins_;  // kBins + 1
-  std::vector<Probe> probes_;
+  std::vector<Probe> probes_;         // by KeyId
+  std::vector<std::uint16_t> slots_;  // by what they end in; KeyId + 1, or 0
+  std::size_t slot_mask_ = 0;
 };
 
 }  // namespace trawl

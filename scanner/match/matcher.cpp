@@ -46,7 +46,9 @@ SieveReport sieve_report(const MatchTables& tables, const MatchOptions& options)
   } else if (tables.keys() != nullptr) {
     report.texts.assign(tables.keys()->texts().begin(), tables.keys()->texts().end());
     for (const KeyTable::Key& key : tables.keys()->keys()) {
-      report.keys.push_back(key.segment);
+      if (!key.fields.empty() || key.is_carrier) {
+        report.keys.push_back(key.segment);
+      }
     }
     std::ranges::sort(report.keys);
   }

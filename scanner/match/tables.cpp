@@ -13,7 +13,7 @@ namespace {
 // A handful of leaves is tried faster than a cache is asked.
 constexpr std::size_t kFewLeaves = 2;
 // So many globs that an index of them pays.
-constexpr std::size_t kManyGlobs = 8;
+constexpr std::size_t kManyGlobs = 3;
 
 // True if the leaf holds for exactly the texts, or tokens, that equal an operand.
 bool is_hashable(const Leaf& leaf) {
@@ -42,11 +42,9 @@ void SlotTable::add(LeafId id, const Leaf& leaf) {
   }
   if (!is_hashable(leaf)) {
     group->others.push_back(id);
-    is_slow_ = is_slow_ || group->others.size() > kFewLeaves;
     return;
   }
   group->hashed.push_back(id);
-  is_slow_ = is_slow_ || leaf.reading.type == FieldType::Text;
   const bool folds = leaf.reading.folds_case || leaf.case_rule == CaseRule::AsciiFold;
   std::string storage;
   for (const Value& operand : leaf.operands) {
@@ -74,21 +72,54 @@ void SlotTable::finish(const Program& program) {
     if (!group.globs.is_empty()) {
       group.globs.finish();
     }
+    std::erase_if(group.others, [&](LeafId id) {
+      const Leaf& leaf = program.leaf(id);
+      return leaf.reading.type == FieldType::Ip &&
+             (leaf.test == Test::InNetwork || leaf.test == Test::Equals) &&
+             group.networks.add(id, leaf);
+    });
+    group.networks.finish();
+  }
+  gather_texts();
+  is_slow_ = std::ranges::any_of(groups_, [](const Group& group) {
+    return group.others.size() > kFewLeaves ||
+           (group.reading.type == FieldType::Text && !group.hashed.empty());
+  });
+}
+
+void SlotTable::gather_texts() {
+  std::size_t count = 0;
+  is_listed_ = true;
+  for (const Group& group : groups_) {
+    is_listed_ = is_listed_ && group.others.empty() && group.globs.is_empty() &&
+                 is_text_type(group.reading.type);
+    count += group.exact.size() + group.folded.size();
+  }
+  texts_ = TextFilter(count);
+  for (const Group& group : groups_) {
+    for (const LeavesByText* table : {&group.exact, &group.folded}) {
+      std::ranges::for_each(*table, [this](const auto& entry) { texts_.add(entry.first); });
+    }
   }
 }
 
 void SlotTable::look_up(const Program& program, const FieldValue& value, bool is_below,
                         TypedValue& scratch, std::vector<LeafId>& leaves) const {
+  const bool may_be_listed =
+      value.kind != JsonKind::String || texts_.may_hold(TextFilter::Print(value.text));
+  if (is_listed_ && !may_be_listed) {
+    return;
+  }
   for (const Group& group : groups_) {
     if (!is_below || group.looks_below) {
       read_value(value, group.reading, scratch);
-      look_up(program, group, scratch, leaves);
+      look_up(program, group, scratch, may_be_listed, leaves);
     }
   }
 }
 
 void SlotTable::look_up(const Program& program, const Group& group, const TypedValue& value,
-                        std::vector<LeafId>& leaves) const {
+                        bool may_be_listed, std::vector<LeafId>& leaves) const {
   const auto look_up_text = [&](std::string_view text) {
     if (const auto found = group.exact.find(text); found != group.exact.end()) {
       append(leaves, found->second);
@@ -114,7 +145,9 @@ void SlotTable::look_up(const Program& program, const Group& group, const TypedV
     case TypedValue::Kind::Missing:
       return;
     case TypedValue::Kind::Text:
-      look_up_text(value.text);
+      if (may_be_listed) {
+        look_up_text(value.text);
+      }
       if (!group.globs.is_empty()) {
         group.globs.find(value.text, try_leaf);
       }
@@ -123,6 +156,9 @@ void SlotTable::look_up(const Program& program, const Group& group, const TypedV
       for (const std::string& token : value.tokens) {
         look_up_text(token);
       }
+      break;
+    case TypedValue::Kind::Ip:
+      group.networks.find(value.ip, [&leaves](LeafId id) { leaves.push_back(id); });
       break;
     default:
       try_each(group.hashed);

@@ -18,6 +18,8 @@
 #include "scanner/event/event_fields.h"
 #include "scanner/event/field_trie.h"
 #include "scanner/match/glob_index.h"
+#include "scanner/match/network_index.h"
+#include "scanner/match/text_filter.h"
 #include "scanner/match/typed_value.h"
 #include "scanner/match/value_cache.h"
 
@@ -41,6 +43,8 @@ class SlotTable {
   [[nodiscard]] bool is_empty() const { return groups_.empty(); }
   // True if a look-up takes more than a few hashes, so that its answer is worth keeping.
   [[nodiscard]] bool is_slow() const { return is_slow_; }
+  // What texts some leaf may hold for; null if that cannot be told so easily.
+  [[nodiscard]] const TextFilter* texts() const { return is_listed_ ? &texts_ : nullptr; }
 
   // Appends the leaves that hold for a value at the field, or below it; a leaf may be appended
   // twice.
@@ -58,12 +62,18 @@ class SlotTable {
     LeavesByText folded;         // by operand in lower case
     std::vector<LeafId> hashed;  // the leaves in the two, for values that are not texts
     GlobIndex globs;             // told from what a text holds; then tried
+    NetworkIndex networks;
     std::vector<LeafId> others;  // tried one by one
   };
+  // `may_be_listed`: the text may be in the group's tables.
   void look_up(const Program& program, const Group& group, const TypedValue& value,
-               std::vector<LeafId>& leaves) const;
+               bool may_be_listed, std::vector<LeafId>& leaves) const;
+
+  void gather_texts();
 
   std::vector<Group> groups_;
+  TextFilter texts_;        // those in the tables of groups for texts
+  bool is_listed_ = false;  // there are no leaves but in these tables
   bool is_slow_ = false;
 };
 

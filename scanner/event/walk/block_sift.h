@@ -21,7 +21,7 @@ namespace trawl {
 template <class Bytes64, class Filter>
 class KeyFinder {
  public:
-  explicit KeyFinder(const SiftQuery& query) : filter_(*query.filter) {}
+  explicit KeyFinder(const SiftQuery& query) : by_byte_(*query.filter), filter_(*query.filter) {}
 
   [[gnu::always_inline]] inline void look_at(const char* text, const Bytes64& bytes,
                                              std::size_t begin, std::uint64_t controls,
@@ -34,7 +34,7 @@ class KeyFinder {
     loose_ = colons & ((blanks << 1U) | last_blank_);
     last_blank_ = blanks >> 63U;
     if (keys_ != 0) {
-      keys_ &= passing(text, begin);
+      keys_ = begin == 0 ? passing_first(text, keys_) : keys_ & filter_.passing(text + begin - 2);
     }
     if (loose_ != 0) [[unlikely]] {
       loose_ = behind_keys(text, begin, loose_);
@@ -44,18 +44,16 @@ class KeyFinder {
   [[nodiscard]] std::uint64_t loose() const { return loose_; }
 
  private:
-  // Bit i: the three bytes before the quote before place i pass.
-  [[gnu::always_inline]] inline std::uint64_t passing(const char* text, std::size_t begin) const {
-    const char* const block = text + begin;
-    if (begin == 0) {  // nothing may be read before the text
-      constexpr std::uint64_t kTooNear = 0xF;
-      return (filter_.passing(Bytes64::load(block), Bytes64::load(block + 1),
-                              Bytes64::load(block + 2))
-              << 4U) |
-             kTooNear;
+  // Of the colons behind keys those that pass, in the first block: nothing may be read before that.
+  [[gnu::noinline]] std::uint64_t passing_first(const char* text, std::uint64_t colons) const {
+    std::uint64_t passing = 0;
+    for (; colons != 0; colons &= colons - 1) {
+      const auto place = static_cast<std::size_t>(__builtin_ctzll(colons));
+      if (place <= KeyFilter::kPlaces || by_byte_.passes(text + place - 1)) {
+        passing |= colons & (~colons + 1);
+      }
     }
-    return filter_.passing(Bytes64::load(block - 4), Bytes64::load(block - 3),
-                           Bytes64::load(block - 2));
+    return passing;
   }
   // Of the colons those with nothing but blanks between them and a quote.
   [[gnu::noinline]] static std::uint64_t behind_keys(const char* text, std::size_t begin,
@@ -72,6 +70,7 @@ class KeyFinder {
     return behind;
   }
 
+  const KeyFilter& by_byte_;
   const Filter filter_;
   const typename Bytes64::Byte colon_ = typename Bytes64::Byte(':');
   const typename Bytes64::Byte quote_ = typename Bytes64::Byte('"');

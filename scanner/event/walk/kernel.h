@@ -47,11 +47,11 @@ struct TextSummary {
   bool operator==(const TextSummary&) const = default;
 };
 
-// Which three bytes may stand before the quote that ends a wanted key: those for which some bit is
+// Which four bytes may stand before the quote that ends a wanted key: those for which some bit is
 // set in all look-ups, of each byte but for its highest bit. A key takes a bit, or shares one; so
 // the filter may pass too much, never too little.
 struct KeyFilter {
-  static constexpr std::size_t kPlaces = 3;  // the last byte's is 0
+  static constexpr std::size_t kPlaces = 4;  // the last byte's is 0
 
   // By the lower four bits of a byte and by the three above them: what both say counts.
   alignas(16) std::array<std::array<std::uint8_t, 16>, kPlaces> low{};
@@ -61,13 +61,16 @@ struct KeyFilter {
 
   // Lets the byte pass at the place, for the bits of `bit`.
   void allow(std::size_t place, char byte, unsigned bit);
-  // Likewise for the three bytes of `end`, as they stand in the text.
+  // Likewise for the last bytes of `end`, kPlaces at most; and for any before them, if it has
+  // fewer.
   void allow_end(std::string_view end, unsigned bit);
-  [[nodiscard]] bool passes(char third_last, char second_last, char last) const {
-    const auto bits = [this](std::size_t place, char byte) {
-      return both[place][static_cast<unsigned char>(byte) & 0x7FU];
-    };
-    return (bits(0, last) & bits(1, second_last) & bits(2, third_last)) != 0;
+  // For the kPlaces bytes before `end`.
+  [[nodiscard]] bool passes(const char* end) const {
+    unsigned bits = 0xFF;
+    for (std::size_t place = 0; place < kPlaces; ++place) {
+      bits &= both[place][static_cast<unsigned char>(*(end - 1 - place)) & 0x7FU];
+    }
+    return bits != 0;
   }
 };
 
@@ -126,7 +129,7 @@ struct Kernel {
   // kSpareMarks marks behind `max_marks`. Returns the count of marks, ascending by place.
   //
   // Of a block of 64 bytes with several signs only the first in each line need be told, and so
-  // with checks. Keys whose colon is among the first four bytes all pass. A carriage return before
+  // with checks. Keys whose colon is among the first five bytes all pass. A carriage return before
   // a line break is part of it. What is told may depend on where `text` begins, since blocks do;
   // that a line has a sign, or a check, does not.
   std::size_t (*sift)(const char* text, std::size_t size, const SiftQuery& query, SiftMark* marks,

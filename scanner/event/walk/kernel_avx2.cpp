@@ -57,12 +57,17 @@ class Filter {
     }
   }
 
-  // Bit i: the bytes at i, one of each block, pass.
-  [[nodiscard]] std::uint64_t passing(const Bytes64& third_last, const Bytes64& second_last,
-                                      const Bytes64& last) const {
+  // Bit i: what ends with the byte at last + i passes.
+  [[nodiscard]] std::uint64_t passing(const char* last) const {
+    const Bytes64 bytes = Bytes64::load(last);
+    __m256i lower = bits(0, bytes.low);
+    __m256i upper = bits(0, bytes.high);
+    for (std::size_t place = 1; place < KeyFilter::kPlaces; ++place) {
+      const Bytes64 before = Bytes64::load(last - place);
+      lower &= bits(place, before.low);
+      upper &= bits(place, before.high);
+    }
     const __m256i none = _mm256_setzero_si256();
-    const __m256i lower = bits(0, last.low) & bits(1, second_last.low) & bits(2, third_last.low);
-    const __m256i upper = bits(0, last.high) & bits(1, second_last.high) & bits(2, third_last.high);
     return ~Bytes64::top_bits(_mm256_cmpeq_epi8(lower, none), _mm256_cmpeq_epi8(upper, none));
   }
 

@@ -58,11 +58,12 @@ class Filter {
     }
   }
 
-  // Bit i: the bytes at i, one of each block, pass.
-  [[nodiscard]] std::uint64_t passing(const Bytes64& third_last, const Bytes64& second_last,
-                                      const Bytes64& last) const {
-    const __m512i all = bits(0, last) & bits(1, second_last);
-    return _mm512_test_epi8_mask(all, bits(2, third_last));
+  // Bit i: what ends with the byte at last + i passes.
+  [[nodiscard]] std::uint64_t passing(const char* last) const {
+    static_assert(KeyFilter::kPlaces == 4);
+    const __m512i near = bits(0, Bytes64::load(last)) & bits(1, Bytes64::load(last - 1));
+    const __m512i far = bits(2, Bytes64::load(last - 2)) & bits(3, Bytes64::load(last - 3));
+    return _mm512_test_epi8_mask(near, far);
   }
 
  private:

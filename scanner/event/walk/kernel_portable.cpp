@@ -139,8 +139,7 @@ class PortableSift {
   [[nodiscard]] bool is_key(std::size_t place) const {
     return query_.filter != nullptr && text_[place] == ':' && place > 0 &&
            text_[place - 1] == '"' &&
-           (place < 4 ||
-            query_.filter->passes(text_[place - 4], text_[place - 3], text_[place - 2]));
+           (place <= KeyFilter::kPlaces || query_.filter->passes(text_.data() + place - 1));
   }
 
   std::string_view text_;
@@ -166,7 +165,13 @@ void KeyFilter::allow(std::size_t place, char byte, unsigned bit) {
 
 void KeyFilter::allow_end(std::string_view end, unsigned bit) {
   for (std::size_t place = 0; place < kPlaces; ++place) {
-    allow(place, end[kPlaces - 1 - place], bit);
+    if (place < end.size()) {
+      allow(place, end[end.size() - 1 - place], bit);
+      continue;
+    }
+    for (unsigned byte = 0; byte < both[place].size(); ++byte) {
+      allow(place, static_cast<char>(byte), bit);
+    }
   }
 }
 

@@ -230,6 +230,80 @@ TEST(EventSieve, TheNamesAroundAKeyCount) {
   EXPECT_TRUE(is_settled(R"({"email.from.address":null})"));
 }
 
+// All ways to write `path` with the value "v": after any segment another object may begin, or a dot
+// stand instead.
+std::vector<std::string> spellings(const std::vector<std::string>& path) {
+  std::vector<std::string> written;
+  for (unsigned dots = 0; dots < 1U << (path.size() - 1); ++dots) {
+    std::string text = "{\"" + path.front();
+    std::string end = "}";
+    for (std::size_t i = 1; i < path.size(); ++i) {
+      const bool is_dot = (dots >> (i - 1) & 1U) != 0;
+      text += (is_dot ? "." : "\":{\"") + path[i];
+      end += is_dot ? "" : "}";
+    }
+    written.push_back(text + "\":\"v\"" + end);
+  }
+  return written;
+}
+
+// However a field is spelled, and be its segments so short, so long or so strange that they cannot
+// be looked for.
+TEST(EventSieve, SegmentsOfAllSizesAreFound) {
+  const std::string sixteen = "sixteen_letters_";
+  const std::vector<std::vector<std::string>> paths = {
+      {"user", "id"},
+      {"o", "os", "type"},
+      {"os", "o", "type"},
+      {"event", "x", "y", "kind"},
+      {"fifteen_letters", "eightlet", "ninelette"},
+      {sixteen, "x" + sixteen, sixteen + sixteen},
+      {"name", "name", "name"},
+      {"caf\xC3\xA9", "first", "second"},
+      {"first", "caf\xC3\xA9", "second"},
+      {"first", "second", "third", "fourth", "fifth"},
+  };
+  std::string text = "{\"first\":1}\n";
+  std::size_t hits = 0;
+  for (const std::vector<std::string>& path : paths) {
+    std::string name = path.front();
+    for (std::size_t i = 1; i < path.size(); ++i) {
+      name += "." + path[i];
+    }
+    const std::string query = name + ": v";
+    const SieveBench bench({{"r", "r", query}, {"s", "s", "event.action: ab"}});
+    ASSERT_NE(bench.tables().keys(), nullptr) << name;
+    std::string own = "{\"first\":1}\n";
+    for (const std::string& event : spellings(path)) {
+      own += event + "\n";
+      ++hits;
+    }
+    EXPECT_EQ(bench.scan(own, {}).stats.hits, spellings(path).size()) << own;
+    bench.expect_same(own);
+    text += own;
+  }
+  EXPECT_EQ(hits, 2U + 4 + 4 + 8 + 4 + 4 + 4 + 4 + 4 + 16);
+  for (const SieveBench& bench : benches()) {
+    bench.expect_same(text);
+  }
+}
+
+// More parents than an event is asked for.
+TEST(EventSieve, ManyParentsAreNotAllAskedFor) {
+  std::string query;
+  std::string text = "{\"first\":1}\n";
+  for (std::size_t i = 0; i < KeyTable::kMaxParents + 50; ++i) {
+    const std::string parent = "parent" + std::to_string(i);
+    query += (i == 0 ? "" : " or ") + parent + ".own" + std::to_string(i % 40) + ": v";
+    text += "{\"" + parent + "\":{\"own" + std::to_string(i % 40) + "\":\"v\"}}\n";
+    text += "{\"" + parent + "\":{\"own" + std::to_string(i % 39) + "\":\"v\"}}\n";
+  }
+  const SieveBench bench({{"r", "r", query}});
+  ASSERT_NE(bench.tables().keys(), nullptr);
+  EXPECT_GE(bench.scan(text, {}).stats.hits, KeyTable::kMaxParents + 50);
+  bench.expect_same(text);
+}
+
 // A rule may ask for the name of an index, too, besides the data set in it.
 TEST(EventSieve, AnIndexNameIsAlsoAValue) {
   const SieveBench bench({{"name", "name", "_index: logs-x-*"},
