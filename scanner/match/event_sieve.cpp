@@ -111,14 +111,15 @@ EventSieve::EventSieve(const LiteralTable* literals, const KeyTable* keys,
       masks_(kernel),
       marks_(kMaxMarks + Kernel::kSpareMarks),
       known_(keys_ == nullptr ? 0 : std::size_t{1} << kKnownBits) {
-  std::span<const std::string> texts;
   if (literals != nullptr) {
-    texts = literals->literals();
+    for (const std::string& text : literals->literals()) {
+      sought_.push_back(sought(text));
+    }
   } else if (keys != nullptr) {
-    texts = keys->texts();
-  }
-  for (const std::string& text : texts) {
-    sought_.push_back(sought(text));
+    for (const KeyTable::Text& text : keys->texts()) {
+      sought_.push_back(sought(text.text));
+      sought_.back().is_segment = text.is_segment;
+    }
   }
   query_ = {.filter = keys_ == nullptr ? nullptr : &keys_->filter(),
             .texts = sought_.data(),

@@ -26,8 +26,8 @@ std::optional<KeyTable> KeyTable::of(const ProgramTables& tables, const FieldTab
     return std::nullopt;
   }
   KeyTable table;
-  bool is_complete =
-      std::ranges::all_of(texts, [&](std::string_view text) { return table.add_text(text); });
+  bool is_complete = std::ranges::all_of(
+      texts, [&](std::string_view text) { return table.add_text(text, false); });
   for (std::size_t i = 0; i < tables.program().leaves().size() && is_complete; ++i) {
     const auto id = static_cast<LeafId>(i);
     if (tables.is_looked_up(id)) {
@@ -51,7 +51,8 @@ std::optional<KeyTable> KeyTable::of(const ProgramTables& tables, const FieldTab
 bool KeyTable::add(std::string_view field, std::size_t slot, const Leaf& leaf) {
   const std::string_view segment = field.substr(field.rfind('.') + 1);
   if (looks_below(leaf) || !std::ranges::all_of(segment, is_plain)) {
-    return add_text(longest_plain_run(segment));
+    const std::string_view run = longest_plain_run(segment);
+    return add_text(run, run == segment);
   }
   const bool is_dataset = field == kDataset;
   if (segment.size() < kMinSegmentBytes || (field.starts_with("data_stream.") && !is_dataset)) {
@@ -77,19 +78,19 @@ bool KeyTable::add(std::string_view field, std::size_t slot, const Leaf& leaf) {
 }
 
 // False if there are too many, or it cannot be sought.
-bool KeyTable::add_text(std::string_view text) {
+bool KeyTable::add_text(std::string_view text, bool is_segment) {
   if (text.size() < kMinRequiredBytes || !std::ranges::all_of(text, is_plain)) {
     return false;
   }
-  if (std::ranges::any_of(texts_, [text](const std::string& known) {
-        return text.find(known) != std::string_view::npos;
-      })) {
+  const auto stands_with = [&](const Text& known) {
+    return known.is_segment ? is_segment && known.text == text
+                            : text.find(known.text) != std::string_view::npos;
+  };
+  if (std::ranges::any_of(texts_, stands_with)) {
     return true;
   }
-  const auto place = std::ranges::lower_bound(texts_, text);
-  if (place == texts_.end() || *place != text) {
-    texts_.emplace(place, text);
-  }
+  const auto place = std::ranges::lower_bound(texts_, text, {}, &Text::text);
+  texts_.insert(place, {.text = std::string(text), .is_segment = is_segment});
   return texts_.size() <= SiftQuery::kMaxTexts;
 }
 

@@ -14,7 +14,8 @@
 // a data set.
 //
 // What lies below a field may stand behind any key; but then the field's last segment is in the
-// text. That is one of the texts which let an event pass wherever they stand.
+// text, between quotes or dots. That is one of the texts which let an event pass wherever they
+// stand.
 //
 // There is no table if a condition has no pivots, if a pivot's field may get its value from
 // elsewhere (data_stream.type, which an index name implies), or if the keys or the texts are too
@@ -112,6 +113,12 @@ class KeyTable {
     ParentId parent = 0;
   };
 
+  // A text that lets an event pass.
+  struct Text {
+    std::string text;
+    bool is_segment = false;  // only between quotes or dots
+  };
+
   // nullopt if there is none. `texts` let an event pass, besides those found to be needed. Borrows
   // nothing; the slots are those of `tables`.
   [[nodiscard]] static std::optional<KeyTable> of(const ProgramTables& tables,
@@ -124,7 +131,7 @@ class KeyTable {
   // By ParentId.
   [[nodiscard]] std::span<const std::string> parents() const { return parents_; }
   // Ascending.
-  [[nodiscard]] std::span<const std::string> texts() const { return texts_; }
+  [[nodiscard]] std::span<const Text> texts() const { return texts_; }
   // What ends before the quote at `quote`, and begins behind a quote or a dot. Sixteen bytes before
   // it exist.
   [[nodiscard]] static Ending ending_before(const char* quote) {
@@ -183,7 +190,7 @@ class KeyTable {
   // More texts are not sought in every escaped value of a key.
   static constexpr std::size_t kMaxRequiredTexts = 4;
   bool add(std::string_view field, std::size_t slot, const Leaf& leaf);
-  bool add_text(std::string_view text);
+  bool add_text(std::string_view text, bool is_segment);
   static bool add_field(Key& key, const Field& field);
   Field field_of(std::string_view name, std::size_t slot);
   std::optional<ParentId> parent_of(std::string_view segment);
@@ -192,7 +199,7 @@ class KeyTable {
 
   std::vector<Key> keys_;
   std::vector<std::string> parents_{std::string()};  // kAny has no name
-  std::vector<std::string> texts_;
+  std::vector<Text> texts_;
   KeyFilter filter_;
   std::vector<Probe> probes_;         // by KeyId
   std::vector<std::uint16_t> slots_;  // by what they end in; KeyId + 1, or 0

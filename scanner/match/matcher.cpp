@@ -44,7 +44,9 @@ SieveReport sieve_report(const MatchTables& tables, const MatchOptions& options)
   if (tables.literals() != nullptr) {
     report.texts.assign(tables.literals()->literals().begin(), tables.literals()->literals().end());
   } else if (tables.keys() != nullptr) {
-    report.texts.assign(tables.keys()->texts().begin(), tables.keys()->texts().end());
+    for (const KeyTable::Text& text : tables.keys()->texts()) {
+      report.texts.push_back(text.text);
+    }
     for (const KeyTable::Key& key : tables.keys()->keys()) {
       if (!key.fields.empty() || key.is_carrier) {
         report.keys.push_back(key.segment);

@@ -72,12 +72,13 @@ Sifted sift(const Kernel& kernel, std::string_view text, const SiftQuery& query)
 
 void check_sieves(std::string_view text) {
   static const KeyFilter filter = key_filter();
-  static const std::array<SoughtText, 2> texts{
+  static const std::array<SoughtText, 3> texts{
       {{.text = "name", .size = 4, .first = 'm', .second = 'e', .second_at = 3},
-       {.text = "\":\"", .size = 3, .first = '"', .second = ':', .second_at = 1}}};
+       {.text = "\":\"", .size = 3, .first = '"', .second = ':', .second_at = 1},
+       {.text = "bc", .size = 2, .first = 'b', .second = 'c', .second_at = 1, .is_segment = true}}};
   const std::array<SiftQuery, 3> queries{
       {{.filter = &filter},
-       {.filter = nullptr, .texts = texts.data(), .text_count = 2},
+       {.filter = nullptr, .texts = texts.data(), .text_count = texts.size()},
        {.filter = &filter, .texts = texts.data(), .text_count = 1}}};
   for (const SiftQuery& query : queries) {
     const Sifted expected = sift(*usable_kernels().front(), text, query);

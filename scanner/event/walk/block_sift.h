@@ -137,8 +137,7 @@ class TextFinder {
     std::uint64_t found = 0;
     for (; seconds != 0; seconds &= seconds - 1) {
       const std::size_t second = begin + static_cast<std::size_t>(__builtin_ctzll(seconds));
-      if (second >= sought.second_at && second - sought.second_at + sought.size <= size_ &&
-          __builtin_memcmp(text_ + (second - sought.second_at), sought.text, sought.size) == 0) {
+      if (sought.stands_at(text_, size_, second)) {
         found |= seconds & (~seconds + 1);
       }
     }

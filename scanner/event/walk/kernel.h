@@ -81,6 +81,19 @@ struct SoughtText {
   char first = 0;
   char second = 0;
   std::size_t second_at = 0;  // in the text
+  bool is_segment = false;    // sought only where a quote or a dot stands on either side
+
+  // True if the text stands in `where` with its second byte at `place`.
+  [[nodiscard]] bool stands_at(const char* where, std::size_t where_size, std::size_t place) const {
+    const std::size_t margin = is_segment ? 1 : 0;
+    if (place < second_at + margin || place - second_at + size + margin > where_size) {
+      return false;
+    }
+    const char* const begin = where + (place - second_at);
+    const auto bounds = [](char byte) { return byte == '"' || byte == '.'; };
+    return __builtin_memcmp(begin, text, size) == 0 &&
+           (!is_segment || (bounds(*(begin - 1)) && bounds(begin[size])));
+  }
 };
 
 // A place that Kernel::sift has stopped at, and why.

@@ -128,8 +128,17 @@ class PortableSift {
     return place < colon && place > 0 && text_[place - 1] == '"';
   }
   [[nodiscard]] bool is_second(std::size_t place, const SoughtText& sought) const {
-    return place >= sought.second_at &&
-           text_.substr(place - sought.second_at).starts_with({sought.text, sought.size});
+    if (place < sought.second_at) {
+      return false;
+    }
+    const std::size_t begin = place - sought.second_at;
+    const std::string_view text(sought.text, sought.size);
+    const auto is_bound = [this](std::size_t at) {
+      return at < text_.size() && (text_[at] == '"' || text_[at] == '.');
+    };
+    return text_.substr(begin).starts_with(text) &&
+           (!sought.is_segment ||
+            (begin > 0 && is_bound(begin - 1) && is_bound(begin + text.size())));
   }
   [[nodiscard]] bool is_check(std::size_t place) const {
     const auto byte = static_cast<unsigned char>(text_[place]);

@@ -230,6 +230,26 @@ TEST(EventSieve, TheNamesAroundAKeyCount) {
   EXPECT_TRUE(is_settled(R"({"email.from.address":null})"));
 }
 
+// What lies below a field is behind any key, but its last segment is a segment.
+TEST(EventSieve, AnObjectIsFoundByItsName) {
+  const SieveBench bench({{"r", "r", "file.hash.*: *"}, {"s", "s", "event.action: ab"}});
+  ASSERT_NE(bench.tables().keys(), nullptr);
+  EventSieve sieve(nullptr, bench.tables().keys(), bench.tables().program_tables());
+  const auto is_settled = [&](std::string_view event) {
+    const Block block = copy_block(event);
+    return sieve.sift(block.bytes).is_settled;
+  };
+  for (const char* const event : {R"({"file":{"path":"/hash"}})",
+                                  R"({"file":{"hashes":{"md5":"0"}}})", R"({"a":"hash of it"})"}) {
+    EXPECT_TRUE(is_settled(event)) << event;
+  }
+  for (const char* const event :
+       {R"({"file":{"hash":{"md5":"0"}}})", R"({"file.hash":{"md5":"0"}})",
+        R"({"file.hash.md5":"0"})", R"({"file":{"hash.md5":"0"}})", R"({"file":{"hash" :1}})"}) {
+    EXPECT_FALSE(is_settled(event)) << event;
+  }
+}
+
 // All ways to write `path` with the value "v": after any segment another object may begin, or a dot
 // stand instead.
 std::vector<std::string> spellings(const std::vector<std::string>& path) {
