@@ -1,6 +1,7 @@
 #pragma once
 
-// Sixteen bytes, compared at once: with SSE2 where there is that, which every x86-64 has.
+// Eight bytes as a number; and sixteen, compared at once: with SSE2 where there is that, which
+// every x86-64 has.
 
 #include <bit>
 #include <cstddef>
@@ -13,15 +14,18 @@
 
 namespace trawl {
 
+// Eight bytes, the first one lowest whatever the machine.
+[[nodiscard]] inline std::uint64_t word_at(const char* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof(word));
+  return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
+}
+
 class Bytes16 {
  public:
   static constexpr std::size_t kBytes = 16;
 
   explicit Bytes16(const char* text) { std::memcpy(&bytes_, text, kBytes); }
-
-  // The first eight and the last eight bytes, the first one of each lowest.
-  [[nodiscard]] std::uint64_t low() const { return word(0); }
-  [[nodiscard]] std::uint64_t high() const { return word(8); }
 
   // Bit i: byte i equals `byte`.
   [[nodiscard]] unsigned equal(char byte) const {
@@ -37,12 +41,6 @@ class Bytes16 {
   }
 
  private:
-  [[nodiscard]] std::uint64_t word(std::size_t begin) const {
-    std::uint64_t bits = 0;
-    std::memcpy(&bits, reinterpret_cast<const char*>(&bytes_) + begin, sizeof(bits));
-    return std::endian::native == std::endian::little ? bits : __builtin_bswap64(bits);
-  }
-
 #ifdef __SSE2__
   __m128i bytes_;
 #else

@@ -45,13 +45,6 @@ std::optional<JsonKind> kind_of(std::string_view word) {
   return is_json_number(word) ? std::optional(JsonKind::Number) : std::nullopt;
 }
 
-// Eight bytes, the first one lowest whatever the machine: only compared and counted from an end.
-std::uint64_t word_at(const char* bytes) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, bytes, sizeof(word));
-  return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
-}
-
 // True if the event ends in so many brackets that it may be nested too deeply, which is for a
 // reader to say.
 bool ends_many_levels(std::string_view event) {

@@ -141,7 +141,7 @@ KeyTable::Key& KeyTable::key_of(std::string_view segment) {
 }
 
 void KeyTable::finish() {
-  constexpr std::size_t kSlotsPerKey = 4;
+  constexpr std::size_t kSlotsPerKey = 8;
   slots_.resize(std::bit_ceil(kSlotsPerKey * (keys_.size() + 1)));
   slot_mask_ = slots_.size() - 1;
   std::vector<std::string> segments;
@@ -155,11 +155,12 @@ void KeyTable::finish() {
                        .is_parent = key.parent.has_value(),
                        .has_values = !key.fields.empty() || key.is_carrier,
                        .parent = key.parent.value_or(0)});
-    std::size_t slot = slot_of(probes_.back().ending);
-    while (slots_[slot] != 0) {
+    const std::uint64_t hash = hash_of(probes_.back().ending);
+    std::size_t slot = hash & slot_mask_;
+    while (slots_[slot].key != 0) {
       slot = (slot + 1) & slot_mask_;
     }
-    slots_[slot] = static_cast<std::uint16_t>(i + 1);
+    slots_[slot] = {.key = static_cast<std::uint16_t>(i + 1), .tag = tag_of(hash)};
   }
   filter_ = key_filter_for(segments);
 }

@@ -137,10 +137,11 @@ class KeyTable {
   [[nodiscard]] static Ending ending_before(const char* quote) {
     const Bytes16 bytes(quote - Bytes16::kBytes);
     const unsigned bounds = bytes.equal('"') | bytes.equal('.');
-    if (bounds == 0) {
-      return {.tail = bytes.high(), .before_tail = bytes.low(), .size = kLong};
-    }
-    return ending_of(bytes.high(), bytes.low(), std::countl_zero(bounds << 16U));
+    const std::size_t size =
+        bounds == 0 ? kLong : static_cast<std::size_t>(std::countl_zero(bounds << 16U));
+    return {.tail = word_at(quote - 8) & kLastBytes[std::min<std::size_t>(size, 8)],
+            .before_tail = word_at(quote - 16) & kLastBytes[size < 8 ? 0 : size - 8],
+            .size = static_cast<std::uint32_t>(size)};
   }
   // The key that ends before the quote at `quote`, if it is wanted. For any that is, the byte
   // before the segment is a quote or a dot.
@@ -153,8 +154,12 @@ class KeyTable {
       std::ranges::copy(text.substr(0, quote), padded.end() - static_cast<std::ptrdiff_t>(quote));
       ending = ending_before(padded.data() + padded.size());
     }
-    for (std::size_t slot = slot_of(ending); slots_[slot] != 0; slot = (slot + 1) & slot_mask_) {
-      const Probe& probe = probes_[slots_[slot] - 1U];
+    const std::uint64_t hash = hash_of(ending);
+    for (std::size_t at = hash & slot_mask_; slots_[at].key != 0; at = (at + 1) & slot_mask_) {
+      if (slots_[at].tag != tag_of(hash)) {
+        continue;
+      }
+      const Probe& probe = probes_[slots_[at].key - 1U];
       if (probe.ending == ending && (ending.size < kLong || is_whole(probe, text, quote))) {
         return &probe;
       }
@@ -163,20 +168,24 @@ class KeyTable {
   }
 
  private:
-  // Of the bytes the last `size`, which are less than sixteen.
-  [[nodiscard]] static Ending ending_of(std::uint64_t tail, std::uint64_t before_tail, int size) {
-    const auto last = [](std::uint64_t bytes, int count) {
-      return count <= 0 ? 0 : bytes & (~std::uint64_t{0} << (64 - 8 * std::min(count, 8)));
-    };
-    return {.tail = last(tail, size),
-            .before_tail = last(before_tail, size - 8),
-            .size = static_cast<std::uint32_t>(size)};
-  }
-  [[nodiscard]] std::size_t slot_of(const Ending& ending) const {
+  struct Slot {
+    std::uint16_t key = 0;  // KeyId + 1; 0: none
+    std::uint16_t tag = 0;  // more of the hash
+  };
+  // The highest bytes of a number, so many of them.
+  static constexpr std::array<std::uint64_t, 9> kLastBytes = [] {
+    std::array<std::uint64_t, 9> masks{};
+    for (std::size_t count = 1; count < masks.size(); ++count) {
+      masks[count] = ~std::uint64_t{0} << (64 - 8 * count);
+    }
+    return masks;
+  }();
+  [[nodiscard]] static std::uint64_t hash_of(const Ending& ending) {
     constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
-    const std::uint64_t mixed =
-        (ending.tail ^ std::rotl(ending.before_tail, 29) ^ ending.size) * kFactor;
-    return (mixed >> 40U) & slot_mask_;
+    return ((ending.tail ^ std::rotl(ending.before_tail, 29) ^ ending.size) * kFactor) >> 24U;
+  }
+  [[nodiscard]] static std::uint16_t tag_of(std::uint64_t hash) {
+    return static_cast<std::uint16_t>(hash >> 24U);
   }
   // For a long one: true if what stands before the quote is the segment, and no longer.
   [[nodiscard]] bool is_whole(const Probe& probe, std::string_view text, std::size_t quote) const {
@@ -201,8 +210,8 @@ class KeyTable {
   std::vector<std::string> parents_{std::string()};  // kAny has no name
   std::vector<Text> texts_;
   KeyFilter filter_;
-  std::vector<Probe> probes_;         // by KeyId
-  std::vector<std::uint16_t> slots_;  // by what they end in; KeyId + 1, or 0
+  std::vector<Probe> probes_;  // by KeyId
+  std::vector<Slot> slots_;    // by what they end in
   std::size_t slot_mask_ = 0;
 };
 
