@@ -3,6 +3,7 @@
 #include <cassert>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "scanner/ecs/mapping.h"
 #include "scanner/match/event_sieve.h"
@@ -33,15 +34,16 @@ class EventScan {
     }
   }
 
+  // What the sieve lets pass waits for its like: events are few then, and what looking at them
+  // needs is in the caches for the next one, while the sieve keeps them for itself.
   void try_event(std::string_view event) {
+    const bool waits = sieve() != nullptr;
     is_first_ = false;
-    const std::string_view reason = task_.look(
-        {.bytes = event, .offset_bytes = offset_of(event), .record = scan_.records + 1}, scan_);
-    if (!reason.empty()) {
-      reject(event, reason);
-      return;
+    waiting_.push_back(
+        {.bytes = event, .offset_bytes = offset_of(event), .record = scan_.records + 1});
+    if (!waits) {
+      look_at_waiting();
     }
-    add_event(event);
   }
 
   // The sieve, if the next event is one for it.
@@ -60,13 +62,8 @@ class EventScan {
   }
 
   void reject(std::string_view span, std::string_view reason) {
-    ++scan_.rejected;
-    scan_.rejected_bytes += span.size();
-    if (scan_.rejected_spans.size() < kMaxListedSpans) {
-      scan_.rejected_spans.push_back({.offset_bytes = offset_of(span),
-                                      .length_bytes = span.size(),
-                                      .reason = std::string(reason)});
-    }
+    look_at_waiting();  // what is rejected is listed in its order
+    add_rejected(span, reason);
   }
 
   void end_record() { ++scan_.records; }
@@ -77,11 +74,33 @@ class EventScan {
   }
 
   ChunkScan finish() && {
+    look_at_waiting();
     scan_.between_bytes = bytes_.size() - scan_.event_bytes - scan_.rejected_bytes;
     return std::move(scan_);
   }
 
  private:
+  void look_at_waiting() {
+    for (const EventSpan& event : waiting_) {
+      if (const std::string_view reason = task_.look(event, scan_); reason.empty()) {
+        add_event(event.bytes);
+      } else {
+        add_rejected(event.bytes, reason);
+      }
+    }
+    waiting_.clear();
+  }
+
+  void add_rejected(std::string_view span, std::string_view reason) {
+    ++scan_.rejected;
+    scan_.rejected_bytes += span.size();
+    if (scan_.rejected_spans.size() < kMaxListedSpans) {
+      scan_.rejected_spans.push_back({.offset_bytes = offset_of(span),
+                                      .length_bytes = span.size(),
+                                      .reason = std::string(reason)});
+    }
+  }
+
   void add_event(std::string_view event) {
     ++scan_.events;
     scan_.event_bytes += event.size();
@@ -91,6 +110,7 @@ class EventScan {
   std::uint64_t offset_bytes_;
   const EventTask& task_;
   bool is_first_ = true;
+  std::vector<EventSpan> waiting_;
   ChunkScan scan_;
 };
 
