@@ -82,8 +82,9 @@ const JsonTree* JsonTree::member(std::string_view name) const {
   if (members == nullptr) {
     return nullptr;
   }
+  const std::uint16_t mark = mark_of_text(name);
   for (const Member& member : *members) {
-    if (member.first == name) {
+    if (member.first.equals(name, mark)) {
       return &member.second;
     }
   }
@@ -95,8 +96,9 @@ JsonTree* JsonTree::member(std::string_view name) {
   if (members == nullptr) {
     return nullptr;
   }
+  const std::uint16_t mark = mark_of_text(name);
   for (Member& member : *members) {
-    if (member.first == name) {
+    if (member.first.equals(name, mark)) {
       return &member.second;
     }
   }
@@ -127,7 +129,10 @@ JsonTree JsonTree::take_member(std::string_view name) {
   if (members == nullptr) {
     return {};
   }
-  const auto found = std::ranges::find(*members, name, &Member::first);
+  const auto found =
+      std::ranges::find_if(*members, [name, mark = mark_of_text(name)](const Member& member) {
+        return member.first.equals(name, mark);
+      });
   if (found == members->end()) {
     return {};
   }

@@ -51,6 +51,9 @@ Error error_of(error_code error) {
 }  // namespace
 
 class JsonTreeReader::State {
+  // At the top of an event: growing in steps would move the first ones often.
+  static constexpr std::size_t kUsualFields = 32;
+
  public:
   Result<JsonTree> read(std::string_view json) {
     JsonTree tree;
@@ -107,6 +110,9 @@ class JsonTreeReader::State {
       return error;
     }
     tree = JsonTree::object();
+    if (depth == 1) {
+      tree.members().reserve(kUsualFields);
+    }
     std::unordered_set<std::string_view> names;  // only for objects of many members
     for (auto entry : object) {
       od::field field;

@@ -25,21 +25,28 @@ bool is_plain(char c) {
   return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
 }
 
-// How many bytes there are before the first that must be escaped: eight at a time (see "Bit
-// Twiddling Hacks", "Determine if a word has a byte less than n").
-std::size_t plain_prefix(std::string_view text) {
+// True if all eight bytes stand in a string as they are (see "Bit Twiddling Hacks", "Determine if a
+// word has a byte less than n").
+bool is_plain(std::uint64_t word) {
+  const std::uint64_t controls = (word - kLowBits * 0x20) & ~word & kHighBits;
+  return (controls | zero_bytes(word ^ (kLowBits * '"')) | zero_bytes(word ^ (kLowBits * '\\'))) ==
+         0;
+}
+
+// Copies `text` up to the first byte that must be escaped, eight bytes at a time. Returns how many
+// bytes that are. Requires room for all of `text`.
+std::size_t copy_plain(std::string_view text, char* out) {
   std::size_t at = 0;
   for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
     std::uint64_t word = 0;
     std::memcpy(&word, text.data() + at, sizeof(word));
-    const std::uint64_t controls = (word - kLowBits * 0x20) & ~word & kHighBits;
-    if ((controls | zero_bytes(word ^ (kLowBits * '"')) | zero_bytes(word ^ (kLowBits * '\\'))) !=
-        0) {
+    if (!is_plain(word)) {
       break;
     }
+    std::memcpy(out + at, &word, sizeof(word));
   }
-  while (at < text.size() && is_plain(text[at])) {
-    ++at;
+  for (; at < text.size() && is_plain(text[at]); ++at) {
+    out[at] = text[at];
   }
   return at;
 }
@@ -102,18 +109,21 @@ class JsonWriter {
   }
 
   void write_string(std::string_view text) {
-    put_one('"');
+    constexpr std::size_t kQuotes = 2;
+    make_room(text.size() + kQuotes);
+    put('"');
     while (true) {
-      const std::size_t plain_size = plain_prefix(text);
-      make_room(plain_size + kLongestEscape);
-      put(text.substr(0, plain_size));
-      if (plain_size == text.size()) {
+      const std::size_t plain_bytes = copy_plain(text, out_.data() + used_);
+      used_ += plain_bytes;
+      text.remove_prefix(plain_bytes);
+      if (text.empty()) {
         break;
       }
-      write_escape(text[plain_size]);
-      text.remove_prefix(plain_size + 1);
+      make_room(text.size() + kLongestEscape + 1);
+      write_escape(text.front());
+      text.remove_prefix(1);
     }
-    put_one('"');
+    put('"');
   }
 
   void write_escape(char c) {
@@ -145,10 +155,11 @@ class JsonWriter {
 
   void put_one(char c) {
     make_room(1);
-    out_[used_++] = c;
+    put(c);
   }
 
-  // Requires room.
+  // Both require room.
+  void put(char c) { out_[used_++] = c; }
   void put(std::string_view text) {
     text.copy(out_.data() + used_, text.size());
     used_ += text.size();

@@ -61,6 +61,27 @@ bool is_empty_value(const JsonTree& tree, const std::vector<std::string>& words)
   }
 }
 
+// Prunes each value, and moves those that are not empty to the front, in their order.
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, which is bounded
+template <class Values, class ValueOf>
+void prune_all(Values& values, const std::vector<std::string>& words, const ValueOf& value_of) {
+  auto kept = values.begin();
+  for (auto one = values.begin(); one != values.end(); ++one) {
+    JsonTree& value = value_of(*one);
+    if (!value.is_scalar()) {
+      prune(value, words);
+    }
+    if (is_empty_value(value, words)) {
+      continue;
+    }
+    if (kept != one) {
+      *kept = std::move(*one);
+    }
+    ++kept;
+  }
+  values.erase(kept, values.end());
+}
+
 }  // namespace
 
 bool is_scratch(std::string_view path) {
@@ -72,6 +93,8 @@ MappingRun::MappingRun(JsonTree raw, std::vector<Mapping::Trace>* trace, const G
     : root_(JsonTree::object()),
       tracer_(trace == nullptr ? nullptr : std::make_unique<Tracer>(*trace)),
       geo_(geo) {
+  constexpr std::size_t kUsualFields = 32;  // at the top of an ECS event
+  root_.members().reserve(kUsualFields);
   root_.set_member(TreeText::borrow("raw"), std::move(raw));
 }
 
@@ -168,13 +191,10 @@ Mapping::Outcome MappingRun::finish(bool keeps_empty) && {
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, which is bounded
 void prune(JsonTree& tree, const std::vector<std::string>& words) {
   if (tree.is_array()) {
-    std::ranges::for_each(tree.elements(), [&words](JsonTree& element) { prune(element, words); });
-    std::erase_if(tree.elements(),
-                  [&words](const JsonTree& e) { return is_empty_value(e, words); });
+    prune_all(tree.elements(), words, [](JsonTree& element) -> JsonTree& { return element; });
   } else if (tree.is_object()) {
-    std::ranges::for_each(tree.members(), [&words](auto& entry) { prune(entry.second, words); });
-    std::erase_if(tree.members(),
-                  [&words](const auto& e) { return is_empty_value(e.second, words); });
+    prune_all(tree.members(), words,
+              [](JsonTree::Member& member) -> JsonTree& { return member.second; });
   }
 }
 

@@ -7,7 +7,7 @@
 namespace trawl {
 
 TreeText::TreeText(std::string_view text)
-    : size_(static_cast<std::uint32_t>(text.size())), is_own_(true) {
+    : size_(static_cast<std::uint32_t>(text.size())), mark_(mark_of_text(text)), is_own_(true) {
   assert(text.size() <= std::numeric_limits<std::uint32_t>::max());
   char* const copy = new char[text.size()];
   text.copy(copy, text.size());

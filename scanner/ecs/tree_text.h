@@ -39,6 +39,22 @@ namespace trawl {
          std::memcmp(a.data() + kWord, b.data() + kWord, size - kWord) == 0;
 }
 
+// Of equal texts the same; of others rarely, if they are names in one object. From the first four
+// bytes and the last.
+[[nodiscard]] inline std::uint16_t mark_of_text(std::string_view text) {
+  constexpr std::uint64_t kOddFactor = 0x9E3779B97F4A7C15;  // 2^64 / golden ratio
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+  if (text.size() >= sizeof(first)) {
+    std::memcpy(&first, text.data(), sizeof(first));
+    std::memcpy(&last, text.data() + text.size() - sizeof(last), sizeof(last));
+  } else if (!text.empty()) {
+    first = static_cast<unsigned char>(text.front());
+    last = static_cast<unsigned char>(text.back());
+  }
+  return static_cast<std::uint16_t>(((std::uint64_t{first} << 32U | last) * kOddFactor) >> 48U);
+}
+
 class TreeText {
  public:
   TreeText() = default;
@@ -49,19 +65,25 @@ class TreeText {
     TreeText borrowed;
     borrowed.data_ = text.data();
     borrowed.size_ = static_cast<std::uint32_t>(text.size());
+    borrowed.mark_ = mark_of_text(text);
     return borrowed;
   }
 
   // Of a view another view, of an own text another own text.
-  TreeText(const TreeText& other)
-      : TreeText(other.is_own_ ? TreeText(other.view()) : borrow(other.view())) {}
+  TreeText(const TreeText& other) : data_(other.data_), size_(other.size_), mark_(other.mark_) {
+    if (other.is_own_) {
+      *this = TreeText(other.view());
+    }
+  }
   TreeText(TreeText&& other) noexcept
       : data_(std::exchange(other.data_, nullptr)),
         size_(std::exchange(other.size_, 0)),
+        mark_(std::exchange(other.mark_, std::uint16_t{0})),
         is_own_(std::exchange(other.is_own_, false)) {}
   TreeText& operator=(TreeText other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
+    std::swap(mark_, other.mark_);
     std::swap(is_own_, other.is_own_);
     return *this;
   }
@@ -81,6 +103,11 @@ class TreeText {
     return is_same_text(view(), other.view());
   }
 
+  // The same as `*this == other`, whose mark is `mark`: for one that is compared with many.
+  [[nodiscard]] bool equals(std::string_view other, std::uint16_t mark) const {
+    return mark_ == mark && is_same_text(view(), other);
+  }
+
   // From now on its own.
   void own() {
     if (!is_own_) {
@@ -91,6 +118,7 @@ class TreeText {
  private:
   const char* data_ = nullptr;
   std::uint32_t size_ = 0;
+  std::uint16_t mark_ = 0;  // mark_of_text(), which is 0 for no text
   bool is_own_ = false;
 };
 

@@ -83,10 +83,10 @@ inline std::string_view token_of(ondemand::value& value) {
 }
 
 // A view of `raw` itself if it has no escapes.
-inline simdjson::error_code unescape_text(std::string_view raw, UnescapedTexts& texts,
-                                          std::string_view& text) {
+inline simdjson::error_code unescape_text(std::string_view raw, bool has_escapes,
+                                          UnescapedTexts& texts, std::string_view& text) {
   text = raw;
-  if (raw.find('\\') == std::string_view::npos) {
+  if (!has_escapes) {
     return simdjson::SUCCESS;
   }
   const std::optional<std::string_view> unescaped = texts.add(raw);
@@ -99,10 +99,13 @@ inline simdjson::error_code read_key(ondemand::field& field, UnescapedTexts& tex
                                      std::string_view& key) {
   const char* const begin = field.key().raw();
   const char* end = begin;
+  bool has_escapes = false;
   while (*end != '"') {
-    end += *end == '\\' ? 2 : 1;
+    const bool is_escape = *end == '\\';
+    has_escapes |= is_escape;
+    end += is_escape ? 2 : 1;
   }
-  return unescape_text({begin, static_cast<std::size_t>(end - begin)}, texts, key);
+  return unescape_text({begin, static_cast<std::size_t>(end - begin)}, has_escapes, texts, key);
 }
 
 // The string that stands at `value`.
@@ -116,7 +119,8 @@ inline simdjson::error_code read_text(ondemand::value& value, UnescapedTexts& te
   if (const auto error = value.get_raw_json_string().error()) {
     return error;
   }
-  return unescape_text(token.substr(1, token.size() - 2), texts, text);
+  const std::string_view raw = token.substr(1, token.size() - 2);
+  return unescape_text(raw, raw.find('\\') != std::string_view::npos, texts, text);
 }
 
 // The scalar that stands at `value`; `is_null` says that it is none.

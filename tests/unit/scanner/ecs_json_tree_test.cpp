@@ -90,6 +90,53 @@ TEST(JsonTree, SettingMakesTheObjectsOnTheWay) {
   EXPECT_EQ(text, R"({"a":{"b":{"c":"x"},"d":true}})");
 }
 
+TEST(JsonTree, TellsNamesApartThatLookAlike) {
+  const std::vector<std::string> names = {"",
+                                          "a",
+                                          "b",
+                                          "aba",
+                                          "aca",
+                                          "abcd",
+                                          "abxd",
+                                          "nameOne",
+                                          "nameXne",
+                                          "event.1.time",
+                                          "event.2.time",
+                                          "event.1.tim",
+                                          "event.1.timE"};
+  JsonTree tree = JsonTree::object();
+  for (const std::string& name : names) {
+    tree.set_member(name, JsonTree::string(name + "!"));
+  }
+  ASSERT_EQ(tree.members().size(), names.size());
+  for (const std::string& name : names) {
+    ASSERT_NE(tree.member(name), nullptr) << name;
+    EXPECT_EQ(tree.member(name)->text(), name + "!");
+    EXPECT_EQ(tree.member(name + "?"), nullptr);
+  }
+  for (const std::string& name : names) {
+    EXPECT_EQ(tree.take_member(name).text(), name + "!");
+    EXPECT_EQ(tree.member(name), nullptr);
+  }
+}
+
+TEST(JsonTree, EscapesWhatMustBeWhereverItStands) {
+  const std::vector<std::pair<char, std::string>> escapes = {
+      {'"', "\\\""}, {'\\', "\\\\"}, {'\n', "\\n"}, {'\x01', "\\u0001"}, {'\x1f', "\\u001f"}};
+  for (std::size_t size = 1; size <= 20; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (const auto& [byte, escape] : escapes) {
+        std::string text(size, 'x');
+        text[at] = byte;
+        std::string written;
+        write_json(JsonTree::string(text), written);
+        EXPECT_EQ(written,
+                  '"' + std::string(at, 'x') + escape + std::string(size - at - 1, 'x') + '"');
+      }
+    }
+  }
+}
+
 TEST(JsonTree, TakingRemovesAndReturns) {
   JsonTree tree = parsed(R"({"a":{"b":1,"c":2}})");
   EXPECT_EQ(tree.take("a.b").text(), "1");
