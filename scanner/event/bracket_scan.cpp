@@ -14,6 +14,10 @@ bool is_blank(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
+bool has_nothing(const BracketBlock& block) {
+  return (block.brackets | block.faults) == 0;
+}
+
 // What stands between two objects of a list, up to the bracket that was opened: nothing that makes
 // a difference to the blocks behind it.
 bool is_between_objects(std::string_view text) {
@@ -61,6 +65,9 @@ BracketScan::Stop BracketScan::run(std::string_view text, std::size_t from) {
     }
     kernel_->index(bytes, size, state_, blocks_.data());
     for (std::size_t i = 0; i < block_count(size); ++i) {
+      if (has_nothing(blocks_[i])) {
+        continue;
+      }
       const Stop stop = look_at(blocks_[i], text, from, at + i * kBlockBytes);
       if (stop.outcome == Outcome::Closed) {
         ahead_ = {
@@ -95,6 +102,9 @@ BracketScan::Stop BracketScan::look_ahead(std::string_view text, std::size_t fro
   blocks_[i].brackets &= behind_from;
   blocks_[i].faults &= behind_from;
   for (; i < ahead_.count; ++i) {
+    if (has_nothing(blocks_[i])) {
+      continue;
+    }
     const Stop stop = look_at(blocks_[i], text, from, ahead_.begin + i * kBlockBytes);
     if (stop.outcome != Outcome::Unfinished) {
       ahead_.closed = stop.position;
@@ -111,13 +121,10 @@ BracketScan::Stop BracketScan::look_at(const BracketBlock& block, std::string_vi
   const std::uint64_t faults = block.faults;
   // Brackets before the first fault count: the object may end there.
   const std::uint64_t before_faults = faults == 0 ? ~std::uint64_t{0} : (faults & -faults) - 1;
-  for (std::uint64_t left = block.brackets & before_faults; left != 0; left &= left - 1) {
-    const std::size_t position = at + static_cast<std::size_t>(std::countr_zero(left));
-    if (!take_bracket(text, from, position)) {
-      return {Outcome::Broken, position, CutProblem::Bracket};
-    }
-    if (depth_ == 0) {
-      return {Outcome::Closed, position + 1, {}};
+  if (const std::uint64_t brackets = block.brackets & before_faults; brackets != 0) {
+    if (const Stop stop = take_brackets(brackets, text, from, at);
+        stop.outcome != Outcome::Unfinished) {
+      return stop;
     }
   }
   if (faults != 0) {
@@ -125,6 +132,50 @@ BracketScan::Stop BracketScan::look_at(const BracketBlock& block, std::string_vi
     return {Outcome::Broken, at + static_cast<std::size_t>(std::countr_zero(faults)),
             is_line_break ? CutProblem::LineBreak : CutProblem::Quote};
   }
+  return {};
+}
+
+// Up to the one that closes the first, or the first that cannot stand where it does. As long as one
+// word tells what all open brackets are, nothing is guessed that a processor could guess wrong:
+// whether the next bracket opens or closes, and what.
+BracketScan::Stop BracketScan::take_brackets(std::uint64_t brackets, std::string_view text,
+                                             std::size_t from, std::size_t at) {
+  constexpr unsigned kBraceBit = 5;  // set in '{' and '}', not in '[' and ']'
+  constexpr unsigned kCloseBit = 2;  // set in '}' and ']', not in '{' and '['
+  std::uint64_t is_object = is_object_[0];
+  std::size_t depth = depth_;
+  for (; brackets != 0; brackets &= brackets - 1) {
+    const std::size_t position = at + static_cast<std::size_t>(std::countr_zero(brackets));
+    bool fits = false;
+    if (depth < kWordDepth) {
+      const auto bracket = static_cast<unsigned char>(text[position]);
+      const std::uint64_t is_brace = (bracket >> kBraceBit) & 1U;
+      const std::uint64_t is_closing = (bracket >> kCloseBit) & 1U;
+      const std::uint64_t in_object = (is_object >> (depth - 1)) & 1U;
+      const char before = byte_before(text, from, position);
+      const bool may_open =
+          before == (in_object != 0 ? ':' : ',') || (in_object == 0 && before == '[');
+      fits = is_closing != 0 ? in_object == is_brace : may_open;
+      // What lies above the innermost bracket means nothing.
+      is_object = (is_object & ~(std::uint64_t{1} << depth)) | (is_brace << depth);
+      depth += 1 - 2 * is_closing;
+    } else {
+      is_object_[0] = is_object;
+      depth_ = depth;
+      fits = take_bracket(text, from, position);
+      is_object = is_object_[0];
+      depth = depth_;
+    }
+    if (!fits) {
+      return {Outcome::Broken, position, CutProblem::Bracket};
+    }
+    if (depth == 0) {
+      depth_ = 0;
+      return {Outcome::Closed, position + 1, {}};
+    }
+  }
+  is_object_[0] = is_object;
+  depth_ = depth;
   return {};
 }
 
@@ -137,17 +188,24 @@ bool BracketScan::take_bracket(std::string_view text, std::size_t from, std::siz
     depth_ -= fits ? 1 : 0;
     return fits;
   }
-  std::size_t before = position;
-  while (before > from && is_blank(text[before - 1])) {
-    --before;
-  }
-  const char previous = before > from ? text[before - 1] : previous_;
+  const char previous = byte_before(text, from, position);
   const bool fits = depth_ > kCheckedDepth ||
                     (is_in_object() ? previous == ':' : previous == ',' || previous == '[');
   if (fits) {
     push(is_brace);
   }
   return fits;
+}
+
+// The last byte before the position that is not blank.
+char BracketScan::byte_before(std::string_view text, std::size_t from, std::size_t position) const {
+  if (position > from && text[position - 1] > ' ') {  // at a glance
+    return text[position - 1];
+  }
+  while (position > from && is_blank(text[position - 1])) {
+    --position;
+  }
+  return position > from ? text[position - 1] : previous_;
 }
 
 bool BracketScan::is_in_object() const {

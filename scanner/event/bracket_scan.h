@@ -43,7 +43,8 @@ class BracketScan {
   void open(char bracket);
 
   // Goes on with text from `from` up to the bracket that closes the first one opened, or to the end
-  // of the text: the next call then goes on with what follows. Requires an open bracket.
+  // of the text: the next call then goes on with what follows. Requires an open bracket, and behind
+  // something broken a reset().
   //
   // What the kernel was shown behind the last bracket is kept for the next object in the same text.
   [[nodiscard]] Stop run(std::string_view text, std::size_t from);
@@ -65,12 +66,17 @@ class BracketScan {
 
   // Deeper brackets are counted, but not told apart.
   static constexpr std::size_t kCheckedDepth = 1024;
+  static constexpr std::size_t kWordDepth = 64;
 
   [[nodiscard]] bool is_ahead(std::string_view text, std::size_t from) const;
   [[nodiscard]] Stop look_ahead(std::string_view text, std::size_t from);
   [[nodiscard]] Stop look_at(const BracketBlock& block, std::string_view text, std::size_t from,
                              std::size_t at);
+  [[nodiscard]] Stop take_brackets(std::uint64_t brackets, std::string_view text, std::size_t from,
+                                   std::size_t at);
   [[nodiscard]] bool take_bracket(std::string_view text, std::size_t from, std::size_t position);
+  [[nodiscard]] char byte_before(std::string_view text, std::size_t from,
+                                 std::size_t position) const;
   [[nodiscard]] bool is_in_object() const;
   void push(bool is_object);
 

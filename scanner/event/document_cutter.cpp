@@ -284,6 +284,10 @@ void DocumentCutter::cut_event_end() {
     return;
   }
   const std::size_t blanks = kept_.size() > event_bytes_ ? kept_.size() - event_bytes_ : 0;
+  if (blanks == 0 && position_ < text().size() && text()[position_] == ',') {  // at a glance
+    accept_event();
+    return;
+  }
   const std::string_view behind =
       text().substr(position_, kHeadBytes - std::min(blanks, kHeadBytes));
   const std::size_t next = behind.find_first_not_of(kBlanks);

@@ -41,6 +41,13 @@ FirstName first_name(std::string_view text) {
 }  // namespace
 
 TextBefore TextBefore::at(std::string_view text, std::size_t position) const {
+  const auto is_no_blank = [text](std::size_t i) { return text[i] > ' '; };
+  if (position >= 2 && is_no_blank(position - 1) && is_no_blank(position - 2)) {  // at a glance
+    return {.last = text[position - 1],
+            .second_last = text[position - 2],
+            .is_line_start = false,
+            .indent = indent};
+  }
   const std::string_view before = text.substr(0, position);
   const std::size_t last_byte = before.find_last_not_of(kBlanks);
   const std::string_view blanks =

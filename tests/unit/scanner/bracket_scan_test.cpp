@@ -109,6 +109,27 @@ TEST(BracketScan, TextWithoutEndIsUnfinished) {
   expect_stop(R"({"a":"}}}}}})", Outcome::Unfinished, 12);
 }
 
+TEST(BracketScan, TellsBracketsApartAtEveryDepth) {
+  for (std::size_t depth = 60; depth <= 68; ++depth) {
+    // Objects and arrays by turns.
+    std::string open;
+    std::string close;
+    for (std::size_t i = 0; i < depth; ++i) {
+      open += i % 2 == 0 ? "{\"a\":" : "[1,";
+      close.insert(0, 1, i % 2 == 0 ? '}' : ']');
+    }
+    const auto text_with = [&](std::string_view inner) {
+      std::string text = open;
+      text += inner;
+      return text += close;
+    };
+    expect_closed(text_with("0"), ",");
+    // The innermost is closed as what it is not; another opens where it must not.
+    expect_stop(text_with(depth % 2 == 0 ? "0}" : "0]"), Outcome::Broken, open.size() + 1);
+    expect_stop(text_with("0 {}"), Outcome::Broken, open.size() + 2);
+  }
+}
+
 TEST(BracketScan, CountsBracketsDeeperThanItChecks) {
   std::string text;
   for (int i = 0; i < 5000; ++i) {
