@@ -71,9 +71,23 @@ void append_escape(int control, std::string& out) {
   }
 }
 
+// True for what no mark and no rule of UTF-8 concerns.
+bool is_plain(char c) {
+  return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
 // Appends `text` as UTF-8 without control characters, with a backslash before each of `marks`.
 void append_safely(std::string_view text, std::string_view marks, std::string& out) {
   for (std::size_t i = 0; i < text.size();) {
+    std::size_t plain_end = i;
+    while (plain_end < text.size() && is_plain(text[plain_end])) {
+      ++plain_end;
+    }
+    if (plain_end > i) {
+      out += text.substr(i, plain_end - i);
+      i = plain_end;
+      continue;
+    }
     const std::size_t length = character_bytes(text, i);
     if (length == 0) {
       out += kReplacement;

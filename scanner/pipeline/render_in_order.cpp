@@ -4,9 +4,11 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <oneapi/tbb/parallel_pipeline.h>
 
@@ -51,6 +53,7 @@ class RenderSeries {
   using Pointer = std::shared_ptr<RenderBatch>;
 
   void render(RenderBatch& batch) {
+    batch.text = take_text();
     for (const RenderJob& job : batch.jobs) {
       for (const RuleId rule : job.rules) {
         if (has_failed_ || batch.error) {
@@ -76,6 +79,25 @@ class RenderSeries {
       failure_ = std::move(batch.error);
       has_failed_ = true;
     }
+    keep_text(std::move(batch.text));
+  }
+
+  // An empty text with the memory of a batch that was written: alerts are some megabytes a batch.
+  std::string take_text() {
+    const std::scoped_lock lock(mutex_);
+    if (spare_texts_.empty()) {
+      return {};
+    }
+    std::string text = std::move(spare_texts_.back());
+    spare_texts_.pop_back();
+    return text;
+  }
+
+  // As many as there are batches under way, at most.
+  void keep_text(std::string text) {
+    text.clear();
+    const std::scoped_lock lock(mutex_);
+    spare_texts_.push_back(std::move(text));
   }
 
   const RenderOptions& options_;
@@ -84,6 +106,8 @@ class RenderSeries {
   const AlertSink& write_;
   std::optional<Error> failure_;          // of the serial stage
   std::atomic<bool> has_failed_ = false;  // tells the other stages
+  std::mutex mutex_;
+  std::vector<std::string> spare_texts_;
 };
 
 // As render_in_order(), and times it.
