@@ -42,6 +42,7 @@ std::string canonical(const std::string& path) {
 
 struct FolderEntry {
   std::string name;
+  std::string sort_key;
   bool is_link = false;
   bool is_folder = false;  // links followed
 };
@@ -53,14 +54,15 @@ std::vector<FolderEntry> sorted_entries(const std::string& folder, std::error_co
   fs::directory_iterator entry(folder, code);
   while (!code && entry != fs::directory_iterator()) {
     std::error_code unknown;  // then it is no folder; add_entry() will say what is wrong with it
-    entries.push_back(FolderEntry{.name = entry->path().filename().string(),
-                                  .is_link = entry->is_symlink(unknown),
-                                  .is_folder = entry->is_directory(unknown)});
+    FolderEntry& added =
+        entries.emplace_back(FolderEntry{.name = entry->path().filename().string(),
+                                         .sort_key = {},
+                                         .is_link = entry->is_symlink(unknown),
+                                         .is_folder = entry->is_directory(unknown)});
+    added.sort_key = added.is_folder ? added.name + '/' : added.name;
     entry.increment(code);
   }
-  std::ranges::sort(entries, {}, [](const FolderEntry& one) {
-    return one.is_folder ? one.name + '/' : one.name;
-  });
+  std::ranges::sort(entries, {}, &FolderEntry::sort_key);
   return entries;
 }
 
