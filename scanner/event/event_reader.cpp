@@ -25,10 +25,6 @@ EventProblem EventReader::read(std::string_view event, EventFields& fields) {
   return state_->walk.read(event, fields);
 }
 
-bool EventReader::has_unicode_escape() const {
-  return state_->walk.masks().has_unicode_escape();
-}
-
 EventProblem EventReader::read_all(std::string_view event, std::string_view prefix,
                                    std::vector<NamedValue>& values) {
   return state_->collector.collect(event, prefix, state_->takes_wrapper, values);

@@ -43,9 +43,6 @@ class EventReader {
   // (brackets do not balance), Depth, Size.
   [[nodiscard]] EventProblem read(std::string_view event, EventFields& fields);
 
-  // True if the event read last, which had no problem, has a `\u` in it.
-  [[nodiscard]] bool has_unicode_escape() const;
-
   // All scalars of the event with their full names, each preceded by `prefix` (a path that ends in
   // a dot, or ""). Views live until the next read_all(). Replaces the content of `values`.
   [[nodiscard]] EventProblem read_all(std::string_view event, std::string_view prefix,

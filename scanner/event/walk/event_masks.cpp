@@ -74,18 +74,6 @@ std::size_t EventMasks::skip(std::size_t open) const {
   }
 }
 
-// The last byte is a bracket, so that there is a byte behind every backslash.
-bool EventMasks::has_unicode_escape() const {
-  for (std::size_t block = 0; block < block_count_; ++block) {
-    for (std::uint64_t bits = blocks_[block].slashes; bits != 0; bits &= bits - 1) {
-      if (event_[place_of(block, bits) + 1] == 'u') {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
 bool EventMasks::is_too_deep() const {
   std::int64_t level = 0;
   for (std::size_t block = 0; block < block_count_; ++block) {

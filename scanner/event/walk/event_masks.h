@@ -82,8 +82,6 @@ class EventMasks {
     }
     return (bits & until_end) != 0;
   }
-  // True if a backslash stands before a `u`, whatever stands before it.
-  [[nodiscard]] bool has_unicode_escape() const;
   // Behind the bracket that closes the one at `open`; the end of the event if none does.
   [[nodiscard]] std::size_t skip(std::size_t open) const;
 
