@@ -99,23 +99,24 @@ void expand(const std::string& pattern, std::vector<std::string>& names) {
     return;
   }
   int depth = 0;
-  std::vector<std::string> alternatives(1);
-  std::size_t close = open;
-  for (;; ++close) {
-    assert(close < pattern.size());
-    const char c = pattern[close];
-    if (c == '}' && --depth == 0) {
-      break;
-    }
-    if (c == ',' && depth == 1) {
-      alternatives.emplace_back();
-    } else if (close > open) {
-      alternatives.back() += c;
-    }
+  std::vector<std::string_view> alternatives;
+  std::size_t begin = open + 1;  // of the next alternative
+  std::size_t at = open;
+  do {
+    assert(at < pattern.size());
+    const char c = pattern[at];
     depth += c == '{' ? 1 : 0;
-  }
-  for (const std::string& alternative : alternatives) {
-    expand(pattern.substr(0, open) + alternative + pattern.substr(close + 1), names);
+    depth -= c == '}' ? 1 : 0;
+    if ((c == ',' && depth == 1) || depth == 0) {
+      alternatives.push_back(std::string_view(pattern).substr(begin, at - begin));
+      begin = at + 1;
+    }
+    ++at;
+  } while (depth > 0);
+  for (const std::string_view alternative : alternatives) {
+    std::string expanded = pattern.substr(0, open);
+    expanded += alternative;
+    expand(expanded.append(pattern, at), names);
   }
 }
 
@@ -176,7 +177,8 @@ FieldCatalog parse_table(std::string_view table) {
 }  // namespace
 
 const FieldCatalog& built_in_fields() {
-  static const FieldCatalog catalog = parse_table(kTable);
+  // Never destroyed: the program's end would have to wait for it.
+  static const FieldCatalog& catalog = *new FieldCatalog(parse_table(kTable));
   return catalog;
 }
 

@@ -9,7 +9,8 @@ namespace trawl {
 // A mapping that ships with the program and does not load is a defect of the program, which the
 // tests find; there is no way to go on without it.
 const std::vector<Mapping>& builtin_mappings() {
-  static const std::vector<Mapping> kMappings = [] {
+  // Never destroyed: the program's end would have to wait for it.
+  static const auto& kMappings = *new std::vector<Mapping>([] {
     std::vector<Mapping> mappings;
     for (const EmbeddedFile& file : embedded_mappings()) {
       auto mapping = Mapping::parse(file.text, std::string(file.name));
@@ -20,7 +21,7 @@ const std::vector<Mapping>& builtin_mappings() {
       mappings.push_back(std::move(*mapping));
     }
     return mappings;
-  }();
+  }());
   return kMappings;
 }
 

@@ -32,6 +32,17 @@ std::vector<std::string_view> verb_names() {
   return names;
 }
 
+std::size_t StatementContext::line_of(std::size_t offset_bytes) {
+  if (offset_bytes < counted_bytes) {
+    counted_bytes = 0;
+    counted_lines = 0;
+  }
+  const std::string_view uncounted = toml.substr(counted_bytes, offset_bytes - counted_bytes);
+  counted_lines += static_cast<std::size_t>(std::ranges::count(uncounted, '\n'));
+  counted_bytes += uncounted.size();
+  return counted_lines + 1;
+}
+
 void StatementContext::refuse(std::size_t offset_bytes, std::string message) {
   if (!problem) {
     problem = SyntaxProblem{.message = std::move(message),
@@ -74,7 +85,7 @@ std::vector<Statement> read_statements(const TomlValue& list, StatementContext& 
     }
     StatementReader reader(table, context);
     Statement statement;
-    statement.line = line_column(context.toml, table.find(verb->name)->key_span.begin).line;
+    statement.line = context.line_of(table.find(verb->name)->key_span.begin);
     if (const TomlValue* when = reader.value("when")) {
       statement.when = reader.take(Condition::parse(reader.string("when")), *when);
     }

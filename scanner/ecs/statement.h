@@ -48,7 +48,11 @@ struct StatementContext {
   std::string_view toml;  // the text of the file, for line numbers
   const LookupTables* tables = nullptr;
   std::optional<SyntaxProblem> problem;  // the first one
+  std::size_t counted_bytes = 0;         // of the text, for line_of()
+  std::size_t counted_lines = 0;         // that end in them
 
+  // Of the byte at `offset_bytes`, from 1. Quick if asked in the order of the text.
+  [[nodiscard]] std::size_t line_of(std::size_t offset_bytes);
   void refuse(std::size_t offset_bytes, std::string message);
 };
 
