@@ -24,7 +24,9 @@
 #include "scanner/cli/rule_options.h"
 #include "scanner/cli/size_option.h"
 #include "scanner/cli/summary.h"
+#include "scanner/ecs/mapping.h"
 #include "scanner/scan.h"
+#include "scanner/side_by_side.h"
 
 namespace trawl {
 namespace {
@@ -275,9 +277,24 @@ Result<std::unique_ptr<CheckpointFolder>> open_checkpoint(const ScanFlags& flags
   });
 }
 
+// The rules. The built-in mappings take as long to read as a few rules do: they are read meanwhile,
+// if they will be asked for.
+Result<LoadedRules> load_rules_beside_mappings(const ScanFlags& flags) {
+  const bool needs_mappings = flags.scan.map == ScanOptions().map;
+  std::optional<Result<LoadedRules>> rules;
+  run_side_by_side(needs_mappings ? 2 : 1, [&](std::size_t task) {
+    if (task == 0) {
+      rules.emplace(load_rules(flags.rules));
+    } else {
+      static_cast<void>(builtin_mappings());
+    }
+  });
+  return std::move(*rules);
+}
+
 // Errors: those that mean that nothing was done.
 Result<int> run_scan(const ScanFlags& flags, Interrupt& interrupt) {
-  const Result<LoadedRules> rules = load_rules(flags.rules);
+  const Result<LoadedRules> rules = load_rules_beside_mappings(flags);
   if (!rules) {
     return fail(rules.error());
   }
