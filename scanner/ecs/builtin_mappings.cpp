@@ -10,7 +10,7 @@ namespace trawl {
 // tests find; there is no way to go on without it.
 const std::vector<Mapping>& builtin_mappings() {
   // Never destroyed: the program's end would have to wait for it.
-  static const auto& kMappings = *new std::vector<Mapping>([] {
+  static const auto& all = *new std::vector<Mapping>([] {
     std::vector<Mapping> mappings;
     for (const EmbeddedFile& file : embedded_mappings()) {
       auto mapping = Mapping::parse(file.text, std::string(file.name));
@@ -22,7 +22,7 @@ const std::vector<Mapping>& builtin_mappings() {
     }
     return mappings;
   }());
-  return kMappings;
+  return all;
 }
 
 }  // namespace trawl
