@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -52,14 +54,19 @@ std::string encode(const ScanIdentity& identity) {
 Result<ScanIdentity> decode_scan_identity(std::string_view bytes) {
   FieldReader fields(bytes);
   ScanIdentity identity;
+  std::map<std::string_view, std::string_view> values;
+  bool contradicts_itself = false;
   for (std::uint64_t left = fields.number(); left > 0 && fields.is_good(); --left) {
-    std::string name(fields.text());
-    identity.settings.push_back({.name = std::move(name), .value = std::string(fields.text())});
+    const std::string_view name = fields.text();
+    const std::string_view value = fields.text();
+    contradicts_itself =
+        contradicts_itself || values.try_emplace(name, value).first->second != value;
+    identity.settings.push_back({.name = std::string(name), .value = std::string(value)});
   }
   for (std::uint64_t left = fields.number(); left > 0 && fields.is_good(); --left) {
     identity.paths.emplace_back(fields.text());
   }
-  if (!fields.is_at_end()) {
+  if (!fields.is_at_end() || contradicts_itself) {
     return fail(ErrorCode::Corrupt, "does not say which scan it belongs to");
   }
   return identity;

@@ -156,6 +156,16 @@ TEST(CheckpointIdentity, NamesEveryDifference) {
   EXPECT_FALSE(decode_scan_identity(encode(before).substr(1)));
 }
 
+// The same file may be given twice; but one that is two files is no file of ours.
+TEST(CheckpointIdentity, DoesNotContradictItself) {
+  const ScanIdentity twice{.settings = {{"the file 'x'", "9"}, {"the file 'x'", "9"}}, .paths = {}};
+  const Result<ScanIdentity> read = decode_scan_identity(encode(twice));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(difference(*read, twice), "");
+  const ScanIdentity other{.settings = {{"the file 'x'", "9"}, {"the file 'x'", "8"}}, .paths = {}};
+  EXPECT_FALSE(decode_scan_identity(encode(other)));
+}
+
 std::vector<std::string> payloads(const std::string& path) {
   std::vector<std::string> read;
   Result<JournalReader> reader = JournalReader::over(*FileDescriptor::open_for_reading(path), path);
