@@ -7,8 +7,7 @@
 // is spelled there byte for byte unless the event has a `\u` in it: of letters, digits and a few
 // signs nothing else can be an escape. The segments before it, the parents, stand in the text
 // before that, at the end of other keys or before a dot. So an event matches no condition if it has
-// no
-// `\u`, and no value behind any key that ends in the last segment of a pivot's field, with the
+// no `\u`, and no value behind any key that ends in the last segment of a pivot's field, with the
 // other segments before it, makes one of those pivots hold. Text that may carry another event
 // (scanner/event/carrier.h) is behind keys of its own, and so is the name of an index, which tells
 // a data set.

@@ -64,8 +64,9 @@ struct KeyFilter {
   // Likewise for the last bytes of `end`, kPlaces at most; and for any before them, if it has
   // fewer.
   void allow_end(std::string_view end, unsigned bit);
-  // For the kPlaces bytes before `end`.
-  [[nodiscard]] bool passes(const char* end) const {
+  // For the kPlaces bytes before `end`. Always inline: a copy made for one set of instructions must
+  // not be what the kernels of another call.
+  [[nodiscard, gnu::always_inline]] inline bool passes(const char* end) const {
     unsigned bits = 0xFF;
     for (std::size_t place = 0; place < kPlaces; ++place) {
       bits &= both[place][static_cast<unsigned char>(*(end - 1 - place)) & 0x7FU];
@@ -83,16 +84,19 @@ struct SoughtText {
   std::size_t second_at = 0;  // in the text
   bool is_segment = false;    // sought only where a quote or a dot stands on either side
 
-  // True if the text stands in `where` with its second byte at `place`.
-  [[nodiscard]] bool stands_at(const char* where, std::size_t where_size, std::size_t place) const {
+  // True if the text stands in `where` with its second byte at `place`. Always inline, as above.
+  [[nodiscard, gnu::always_inline]] inline bool stands_at(const char* where, std::size_t where_size,
+                                                          std::size_t place) const {
     const std::size_t margin = is_segment ? 1 : 0;
     if (place < second_at + margin || place - second_at + size + margin > where_size) {
       return false;
     }
     const char* const begin = where + (place - second_at);
-    const auto bounds = [](char byte) { return byte == '"' || byte == '.'; };
-    return __builtin_memcmp(begin, text, size) == 0 &&
-           (!is_segment || (bounds(*(begin - 1)) && bounds(begin[size])));
+    if (__builtin_memcmp(begin, text, size) != 0) {
+      return false;
+    }
+    return !is_segment ||
+           ((begin[-1] == '"' || begin[-1] == '.') && (begin[size] == '"' || begin[size] == '.'));
   }
 };
 
