@@ -3,6 +3,7 @@
 // Eight bytes as a number; and sixteen, compared at once: with SSE2 where there is that, which
 // every x86-64 has.
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +21,15 @@ namespace trawl {
   std::memcpy(&word, bytes, sizeof(word));
   return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
 }
+
+// The highest bytes of a number, so many of them: with word_at(), the last ones.
+inline constexpr std::array<std::uint64_t, 9> kLastBytes = [] {
+  std::array<std::uint64_t, 9> masks{};
+  for (std::size_t count = 1; count < masks.size(); ++count) {
+    masks[count] = ~std::uint64_t{0} << (64 - 8 * count);
+  }
+  return masks;
+}();
 
 class Bytes16 {
  public:

@@ -1,48 +1,16 @@
 #include "scanner/match/event_sieve.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
-#include <optional>
+#include <utility>
 
-#include "rules/index_scope.h"
-#include "scanner/event/scalar.h"
 #include "scanner/match/bytes16.h"
-#include "scanner/match/required_text.h"
 
 namespace trawl {
 namespace {
 
-bool is_blank(char byte) {
-  return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-}
-
-std::size_t behind_blanks(std::string_view event, std::size_t place) {
-  while (place < event.size() && is_blank(event[place])) {
-    ++place;
-  }
-  return place;
-}
-
 std::string_view without_blanks_behind(std::string_view event) {
-  while (!event.empty() && is_blank(event.back())) {
-    event.remove_suffix(1);
-  }
-  return event;
-}
-
-// What begins at `begin` and goes on to where a word of JSON ends.
-std::string_view word_from(std::string_view event, std::size_t begin) {
-  const std::size_t end = std::min(event.find_first_of(",}] \t\r\n", begin), event.size());
-  return event.substr(begin, end - begin);
-}
-
-// nullopt if JSON has no such word.
-std::optional<JsonKind> kind_of(std::string_view word) {
-  if (word == "true" || word == "false") {
-    return word == "true" ? JsonKind::True : JsonKind::False;
-  }
-  return is_json_number(word) ? std::optional(JsonKind::Number) : std::nullopt;
+  const std::size_t last = event.find_last_not_of(" \t\r\n");
+  return event.substr(0, last == std::string_view::npos ? 0 : last + 1);
 }
 
 // True if the event ends in so many brackets that it may be nested too deeply, which is for a
@@ -60,38 +28,8 @@ bool ends_many_levels(std::string_view event) {
   return others == 0;
 }
 
-// The first quote or backslash at or behind `place`, or a place behind the event. kPaddingBytes are
-// readable behind that.
-std::size_t find_string_stop(std::string_view event, std::size_t place) {
-  for (; place < event.size(); place += Bytes16::kBytes) {
-    const Bytes16 bytes(event.data() + place);
-    if (const unsigned stops = bytes.equal('"') | bytes.equal('\\'); stops != 0) {
-      return place + static_cast<std::size_t>(std::countr_zero(stops));
-    }
-  }
-  return event.size();
-}
-
-bool has_escape(std::string_view event, std::size_t quote) {
-  const std::size_t stop = find_string_stop(event, quote + 1);
-  return stop < event.size() && event[stop] == '\\';
-}
-
-std::uint64_t hash_of(const std::array<std::uint64_t, 4>& words, std::size_t size,
-                      KeyTable::KeyId key) {
-  constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
-  std::uint64_t hash = (words[0] ^ (words[1] * kFactor)) + std::rotl(words[2], 23) +
-                       std::rotl(words[3], 41) + size * 0xc2b2ae3d27d4eb4fU + key;
-  hash ^= hash >> 32U;
-  return hash * kFactor;
-}
-
-KeyTable::FieldSet all_fields(const KeyTable::Key& key) {
-  return key.fields.empty() ? 0 : ~KeyTable::FieldSet{0} >> (64 - key.fields.size());
-}
-
-bool bounds_segment(char byte) {
-  return byte == '"' || byte == '.';
+bool may_be_event(std::string_view text) {
+  return text.size() >= 2 && text.front() == '{' && text.back() == '}' && !ends_many_levels(text);
 }
 
 }  // namespace
@@ -102,70 +40,28 @@ EventSieve::EventSieve(const LiteralTable* literals, const KeyTable* keys,
       tables_(tables),
       kernel_(kernel),
       masks_(kernel),
-      marks_(kMaxMarks + Kernel::kSpareMarks),
-      known_(keys_ == nullptr ? 0 : std::size_t{1} << kKnownBits) {
-  if (literals != nullptr) {
-    for (const std::string& text : literals->literals()) {
-      sought_.push_back(sought(text));
-    }
-  } else if (keys != nullptr) {
-    for (const KeyTable::Text& text : keys->texts()) {
-      sought_.push_back(sought(text.text));
-      sought_.back().is_segment = text.is_segment;
-    }
-  }
-  query_ = {.filter = keys_ == nullptr ? nullptr : &keys_->filter(),
-            .texts = sought_.data(),
-            .text_count = sought_.size()};
-  if (keys_ != nullptr) {
-    for (const KeyTable::Key& key : keys_->keys()) {
-      std::vector<SoughtText>& required = required_.emplace_back();
-      for (const std::string& text : key.required_texts) {
-        required.push_back(sought(text));
-      }
-      std::vector<const TextFilter*>& filters = filters_.emplace_back();
-      for (const KeyTable::Field& field : key.fields) {
-        filters.push_back(tables_.slot_table(field.slot).texts());
-      }
-    }
-    for (const std::string& parent : keys_->parents()) {
-      parents_.push_back({.segment = parent.empty() ? SoughtText() : sought(parent)});
-    }
-  }
-}
-
-// How much of the text the marks are about.
-std::size_t EventSieve::look_at(std::string_view text) {
-  std::size_t looked_at = 0;
-  mark_count_ = kernel_.sift(text.data(), text.size(), query_, marks_.data(), kMaxMarks, looked_at);
-  next_mark_ = 0;
-  return looked_at;
-}
-
-// The next `size` bytes of the chunk, or what is left of it.
-void EventSieve::look_from(std::size_t begin, std::size_t size) {
-  run_begin_ = begin;
-  run_end_ = begin + look_at(text_.substr(begin, size));
+      full_(literals, keys, tables, kernel) {
+  start_learning();
 }
 
 bool EventSieve::index_may_match(std::string_view index) {
-  if (keys_ == nullptr) {
-    return false;
-  }
-  for (std::size_t id = 0; id < keys_->keys().size(); ++id) {
-    const auto key = static_cast<KeyTable::KeyId>(id);
-    const Place place{.before = {}, .key = key, .fields = all_fields(keys_->key(key))};
-    if (keys_->key(key).is_index && index_holds(index, place)) {
-      return true;
-    }
-  }
-  return false;
+  return full_.index_may_match(index);
 }
 
 EventSieve::Sifted EventSieve::sift(std::string_view event) {
   run_end_ = run_begin_;  // the marks will not be those of the chunk
-  const bool is_seen = event.size() <= Kernel::kMaxSiftBytes && look_at(event) == event.size();
-  return is_seen ? judge(event, {.marks = std::span(marks_).first(mark_count_)}) : Sifted();
+  if (event.size() > Kernel::kMaxSiftBytes) {
+    return {};
+  }
+  if (lean_ != nullptr && event.size() <= kMaxLeanBytes && lean_->look_at(event) == event.size()) {
+    return judge(event, *lean_, {.marks = lean_->looked_at().marks()});
+  }
+  return sift_fully(event);
+}
+
+EventSieve::Sifted EventSieve::sift_fully(std::string_view event) {
+  const bool is_seen = look_fully(event) == event.size();
+  return is_seen ? judge(event, full_, {.marks = full_.looked_at().marks()}) : Sifted();
 }
 
 void EventSieve::begin_chunk(std::string_view text) {
@@ -176,30 +72,43 @@ void EventSieve::begin_chunk(std::string_view text) {
   passed_events_ = 0;
 }
 
+// The next `size` bytes of the chunk, or what is left of it.
+void EventSieve::look_from(std::size_t begin, std::size_t size) {
+  const std::string_view text = text_.substr(begin, size);
+  run_judge_ = lean_ != nullptr ? lean_.get() : &full_;
+  run_begin_ = begin;
+  run_end_ = begin + (lean_ != nullptr ? lean_->look_at(text) : look_fully(text));
+  next_mark_ = 0;
+}
+
 EventSieve::Sifted EventSieve::sift_line(std::size_t begin) {
   if (begin < run_begin_ || begin >= run_end_) {
     look_from(begin, kRunBytes);
   }
-  const auto place_of = [this](std::size_t mark) { return run_begin_ + marks_[mark].place(); };
+  const auto place_of = [this](const WantedMark& mark) { return run_begin_ + mark.mark.place(); };
   while (true) {
-    while (next_mark_ < mark_count_ && place_of(next_mark_) < begin) {
+    const WantedMarks& looked_at = run_judge_->looked_at();
+    const std::span<const WantedMark> marks = looked_at.marks();
+    while (next_mark_ < marks.size() && place_of(marks[next_mark_]) < begin) {
       ++next_mark_;
     }
     std::size_t last = next_mark_;
-    while (last < mark_count_ && marks_[last].kind() != SiftMark::Kind::LineBreak) {
+    while (last < marks.size() && marks[last].mark.kind() != SiftMark::Kind::LineBreak) {
       ++last;
     }
-    if (last < mark_count_) {
-      const std::size_t end = place_of(last);
-      Sifted sifted = judge(without_blanks_behind(text_.substr(begin, end - begin)),
-                            {.marks = std::span(marks_).subspan(next_mark_, last - next_mark_),
-                             .base = begin - run_begin_});
-      sifted.size = end - begin;
+    if (last < marks.size()) {
+      const std::size_t end = place_of(marks[last]);
+      const std::string_view event = without_blanks_behind(text_.substr(begin, end - begin));
+      const EventJudge::Marks own{.marks = marks.subspan(next_mark_, last - next_mark_),
+                                  .base = begin - run_begin_};
       next_mark_ = last + 1;
+      const bool is_short = run_judge_ == &full_ || event.size() <= kMaxLeanBytes;
+      Sifted sifted = is_short ? judge(event, *run_judge_, own) : sift_fully(event);
+      sifted.size = end - begin;
       return sifted;
     }
     const std::size_t seen = run_end_ - begin;
-    if (run_end_ == text_.size() || last - next_mark_ >= kMaxMarks ||
+    if (run_end_ == text_.size() || (looked_at.is_full() && run_begin_ == begin) ||
         2 * seen > Kernel::kMaxSiftBytes) {
       return {};
     }
@@ -207,31 +116,29 @@ EventSieve::Sifted EventSieve::sift_line(std::size_t begin) {
   }
 }
 
-EventSieve::Sifted EventSieve::judge(std::string_view event, const Marks& marks) {
-  ++event_number_;
-  seen_ = {};
-  seen_.add(KeyTable::kAny);
-  has_dots_ = false;
-  const bool is_object =
-      event.size() >= 2 && event.front() == '{' && event.back() == '}' && !ends_many_levels(event);
-  Sifted sifted{.event_size = event.size(), .is_settled = is_object && !may_match(event, marks)};
-  const auto needs_check = [](const SiftMark& mark) {
-    return mark.kind() == SiftMark::Kind::Check;
+EventSieve::Sifted EventSieve::judge(std::string_view event, EventJudge& judge,
+                                     const EventJudge::Marks& marks) {
+  const bool may_be = may_be_event(event);
+  const EventJudge::Verdict verdict =
+      may_be ? judge.judge(event, marks) : EventJudge::Verdict::MayMatch;
+  if (&judge == lean_.get()) {
+    ++lean_events_;
+    if (may_be && verdict != EventJudge::Verdict::Settled) {
+      unclear_events_ += verdict == EventJudge::Verdict::Unclear ? 1U : 0U;
+      return sift_fully(event);
+    }
+  }
+  Sifted sifted{.event_size = event.size(), .is_settled = verdict == EventJudge::Verdict::Settled};
+  const auto needs_check = [](const WantedMark& mark) {
+    return mark.mark.kind() == SiftMark::Kind::Check;
   };
   if (sifted.is_settled && std::ranges::any_of(marks.marks, needs_check)) {
     sifted.problem = find_problem(event);
   }
   ++sifted_events_;
   passed_events_ += sifted.is_settled ? 0 : 1;
+  learn();
   return sifted;
-}
-
-// Most events that match have a sign, or a key that holds, near their beginning.
-bool EventSieve::may_match(std::string_view event, const Marks& marks) {
-  return std::ranges::any_of(marks.marks, [&](const SiftMark& mark) {
-    return mark.kind() == SiftMark::Kind::Sign ||
-           (mark.kind() == SiftMark::Kind::Key && holds_behind(event, mark.place() - marks.base));
-  });
 }
 
 // What the sieve asks of an event, whatever else may be wrong with it.
@@ -241,234 +148,55 @@ EventProblem EventSieve::find_problem(std::string_view event) {
       event, {.has_control = summary.has_control, .has_non_ascii = summary.has_non_ascii});
 }
 
-bool EventSieve::holds_behind(std::string_view event, std::size_t colon) {
-  constexpr std::size_t kFirstColon = 5;  // {"ab":
-  const KeyTable::Probe* const key =
-      colon < kFirstColon ? nullptr : keys_->find_before(event, colon - 1);
-  return key != nullptr && holds_at(event, colon, *key);
+std::size_t EventSieve::look_fully(std::string_view text) {
+  const std::size_t looked_at = full_.look_at(text);
+  if (learning_events_ > 0) {
+    full_.count_keys(text, counts_);
+  }
+  return looked_at;
 }
 
-bool EventSieve::holds_at(std::string_view event, std::size_t colon, const KeyTable::Probe& key) {
-  const std::size_t quote = colon - 1;
-  has_dots_ = has_dots_ || event[quote - key.size - 1] == '.';
-  if (key.has_values) {
-    const Place place{
-        .before = event.substr(0, colon), .key = key.id, .fields = fields_here(key.id)};
-    if ((place.fields != 0 || keys_->key(key.id).is_carrier) && value_holds(event, colon, place)) {
-      return true;
-    }
-  }
-  if (key.is_parent) {
-    seen_.add(key.parent);
-  }
-  return false;
-}
-
-KeyTable::FieldSet EventSieve::fields_here(KeyTable::KeyId key) const {
-  const std::vector<KeyTable::Field>& fields = keys_->key(key).fields;
-  FieldSet here = 0;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const bool is_here =
-        has_dots_ || (seen_.has(fields[i].nearest) && seen_.includes(fields[i].parent_set));
-    here |= FieldSet{is_here ? 1U : 0U} << i;
-  }
-  return here;
-}
-
-// True if a value at `begin`, or an element of an array there, may make a pivot hold. An object is
-// no value, nor is null.
-bool EventSieve::value_holds(std::string_view event, std::size_t colon, const Place& place) {
-  const std::size_t begin = behind_blanks(event, colon + 1);
-  if (begin >= event.size()) {
-    return false;
-  }
-  bool holds = false;
-  switch (event[begin]) {
-    case '"':
-      static_cast<void>(string_holds(event, begin, place, holds));
-      return holds;
-    case '[':
-      return array_holds(event, begin, place);
-    case '{':
-      return false;
-    default:
-      return word_holds(word_from(event, begin), place);
+void EventSieve::start_learning() {
+  if (keys_ != nullptr) {
+    learning_events_ = kLearningEvents;
+    counts_.assign(keys_->keys().size() + 1, 0);
   }
 }
 
-// A number, true, false or null; or nothing that JSON has.
-bool EventSieve::word_holds(std::string_view word, const Place& place) {
-  if (word == "null") {
-    return false;
+// To be called once an event: makes a lean table of what the last events showed, or drops it where
+// it settles too little.
+void EventSieve::learn() {
+  if (learning_events_ > 0 && --learning_events_ == 0) {
+    make_lean();
+  } else if (pausing_events_ > 0 && --pausing_events_ == 0) {
+    start_learning();
   }
-  const std::optional<JsonKind> kind = kind_of(word);
-  if (!kind || keys_->key(place.key).is_dataset || keys_->key(place.key).is_index) {
-    return true;
+  if (lean_events_ < kLearningEvents) {
+    return;
   }
-  return may_be(look_up({.kind = *kind, .text = word}, place), place);
+  if (unclear_events_ > lean_events_ / kMostUnclear) {
+    run_end_ = run_begin_;  // whose marks were the lean one's
+    lean_.reset();
+    pause();
+  }
+  lean_events_ = 0;
+  unclear_events_ = 0;
 }
 
-// An array of strings without escapes is looked at; any other may hold a value.
-bool EventSieve::array_holds(std::string_view event, std::size_t begin, const Place& place) {
-  std::size_t at = begin + 1;
-  bool holds = false;
-  while (!holds) {
-    at = behind_blanks(event, at);
-    if (at >= event.size() || event[at] == ']') {
-      return false;
-    }
-    if (event[at] == ',') {
-      ++at;
-    } else if (event[at] == '"' && !has_escape(event, at)) {
-      at = string_holds(event, at, place, holds);
-    } else {
-      return may_be(place.fields, place);
-    }
+void EventSieve::make_lean() {
+  lean_keys_ = keys_->lean(tables_, counts_);
+  if (!lean_keys_) {
+    pause();
+    return;
   }
-  return holds;
+  run_end_ = run_begin_;
+  lean_ = std::make_unique<EventJudge>(nullptr, &*lean_keys_, tables_, kernel_);
 }
 
-// The place behind the string that begins at `begin`, or in it if it has an escape.
-std::size_t EventSieve::string_holds(std::string_view event, std::size_t begin, const Place& place,
-                                     bool& holds) {
-  const std::size_t end = find_string_stop(event, begin + 1);
-  if (end >= event.size()) {
-    return event.size();
-  }
-  const KeyTable::Key& wanted = keys_->key(place.key);
-  const std::string_view text = event.substr(begin + 1, end - begin - 1);
-  if (wanted.is_carrier && event[begin + 1] == '{') {
-    holds = true;
-  } else if (place.fields == 0) {
-    holds = false;
-  } else if (event[end] == '\\') {
-    holds = escaped_holds(event.substr(begin + 1), place);
-  } else if (wanted.is_index || wanted.is_dataset) {
-    holds = index_holds(text, place);
-  } else {
-    holds = may_be(look_up_text(text, place), place);
-  }
-  return end + 1;
-}
-
-// `text` begins with a value that has an escape, and may go on behind it.
-bool EventSieve::escaped_holds(std::string_view text, const Place& place) {
-  const bool may_hold =
-      !keys_->key(place.key).has_required_texts ||
-      std::ranges::any_of(required_[place.key], [text](const SoughtText& required) {
-        return find_text(text, required) != std::string_view::npos;
-      });
-  return may_hold && may_be(place.fields, place);
-}
-
-// `text` may be a data set, or the name of an index with one in it; or the name of a data set that
-// makes another of the index (Scopes).
-bool EventSieve::index_holds(std::string_view text, const Place& place) {
-  const auto holds = [&](std::string_view value) {
-    return may_be(look_up({.kind = JsonKind::String, .text = value}, place), place);
-  };
-  if (holds(text)) {
-    return true;
-  }
-  if (!keys_->key(place.key).is_index) {
-    return text.find('-') != std::string_view::npos;
-  }
-  const auto stream = parse_data_stream(strip_backing_index(text));
-  return stream && holds(stream->dataset);
-}
-
-// Most texts are none of those that the pivots of most fields hold for, which is soon told.
-KeyTable::FieldSet EventSieve::look_up_text(std::string_view text, const Place& place) {
-  const TextFilter::Print print(text);
-  const std::vector<const TextFilter*>& filters = filters_[place.key];
-  Place left = place;
-  for (std::size_t i = 0; i < filters.size(); ++i) {
-    const bool is_out = filters[i] != nullptr && !filters[i]->may_hold(print);
-    left.fields &= ~(FieldSet{is_out ? 1U : 0U} << i);
-  }
-  if (left.fields == 0) {
-    return 0;
-  }
-  const FieldValue value{.kind = JsonKind::String, .text = text};
-  if (text.size() > kKnownBytes) {
-    return look_up(value, left);
-  }
-  std::array<std::uint64_t, 4> words{};
-  for (std::size_t i = 0; i * 8 < text.size(); ++i) {
-    words[i] = word_at(text.data() + i * 8);
-    if (text.size() < i * 8 + 8) {
-      words[i] &= (std::uint64_t{1} << (8 * (text.size() - i * 8))) - 1;
-    }
-  }
-  Known& known = known_[hash_of(words, text.size(), place.key) >> (64 - kKnownBits)];
-  if (known.key != place.key || known.size != text.size() || known.words != words) {
-    known = {.words = words, .size = static_cast<std::uint32_t>(text.size()), .key = place.key};
-  }
-  const FieldSet asked = left.fields;
-  left.fields &= ~known.asked;
-  if (left.fields != 0) {
-    known.found |= look_up(value, left);
-    known.asked |= left.fields;
-  }
-  return known.found & asked;
-}
-
-KeyTable::FieldSet EventSieve::look_up(const FieldValue& value, const Place& place) {
-  const std::vector<KeyTable::Field>& fields = keys_->key(place.key).fields;
-  FieldSet found = 0;
-  for (FieldSet left = place.fields; left != 0; left &= left - 1) {
-    const KeyTable::Field& field = fields[static_cast<std::size_t>(std::countr_zero(left))];
-    const SlotTable& table = tables_.slot_table(field.slot);
-    ValueCache::Lookup kept;
-    if (table.is_slow() && value.text.size() > kKnownBytes) {
-      kept = cache_.find(static_cast<std::uint32_t>(field.slot), false, value);
-    }
-    std::vector<LeafId>& leaves = kept.cell != nullptr ? kept.cell->leaves : leaves_;
-    if (!kept.is_known) {
-      leaves.clear();
-      table.look_up(tables_.program(), value, false, typed_, leaves);
-    }
-    found |= leaves.empty() ? 0 : left & (~left + 1);
-  }
-  return found;
-}
-
-bool EventSieve::may_be(FieldSet fields, const Place& place) {
-  if (!has_dots_) {
-    return fields != 0;
-  }
-  const std::vector<KeyTable::Field>& all = keys_->key(place.key).fields;
-  for (; fields != 0; fields &= fields - 1) {
-    const KeyTable::Field& field = all[static_cast<std::size_t>(std::countr_zero(fields))];
-    if (std::ranges::all_of(field.parents, [&](KeyTable::ParentId parent) {
-          return is_there(parents_[parent], place.before);
-        })) {
-      return true;
-    }
-  }
-  return false;
-}
-
-// True if the segment stands somewhere between quotes or dots. Keys come one after another, so that
-// no byte is looked at twice.
-bool EventSieve::is_there(Parent& parent, std::string_view before) const {
-  const SoughtText& segment = parent.segment;
-  if (parent.event != event_number_) {
-    parent.event = event_number_;
-    parent.is_there = false;
-    parent.seen = 1;  // a quote or a dot comes first
-  }
-  while (!parent.is_there && parent.seen + segment.size < before.size()) {
-    const std::size_t begin = find_text(before.substr(0, before.size() - 1), segment, parent.seen);
-    if (begin == std::string_view::npos) {
-      parent.seen = before.size() - segment.size;
-      break;
-    }
-    parent.seen = begin + 1;
-    parent.is_there =
-        bounds_segment(before[begin - 1]) && bounds_segment(before[begin + segment.size]);
-  }
-  return parent.is_there;
+// Each pause is twice as long as the one before.
+void EventSieve::pause() {
+  pausing_events_ = next_pause_events_;
+  next_pause_events_ = std::min(2 * next_pause_events_, kMaxPauseEvents);
 }
 
 }  // namespace trawl

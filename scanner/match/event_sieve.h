@@ -12,17 +12,22 @@
 // Where most events pass, the sieve costs more than it spares. The first events of every chunk show
 // that, and for the rest of it the sieve then lets all pass unseen; so the choice follows the data,
 // and does not depend on what other chunks a thread has had.
+//
+// Most fields that rules ask for are in no event of a log. So after some events a lean table is
+// made of the keys, for what these events had (KeyTable::lean), and asked first. It settles only
+// what the full one would settle too, which is asked about the rest: so what is settled depends on
+// neither the events before nor the thread.
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <memory>
+#include <optional>
 #include <string_view>
-#include <vector>
 
 #include "scanner/event/event_problem.h"
 #include "scanner/event/walk/event_masks.h"
 #include "scanner/event/walk/kernel_choice.h"
+#include "scanner/match/event_judge.h"
 #include "scanner/match/key_table.h"
 #include "scanner/match/literal_table.h"
 
@@ -60,92 +65,56 @@ class EventSieve {
   [[nodiscard]] bool pays() const {
     return sifted_events_ < kSampleEvents || passed_events_ <= sifted_events_ / 2;
   }
+  // True if a lean table is asked first.
+  [[nodiscard]] bool is_lean() const { return lean_ != nullptr; }
 
  private:
-  using FieldSet = KeyTable::FieldSet;
-
-  // The answer for a short value, kept because values repeat.
-  struct Known {
-    std::array<std::uint64_t, 4> words{};
-    std::uint32_t size = 0;
-    std::uint16_t key = UINT16_MAX;
-    FieldSet asked = 0;  // of the key's fields
-    FieldSet found = 0;  // of these
-  };
-  // What is sought of a parent in events with dots in their keys, and found in this one.
-  struct Parent {
-    SoughtText segment;
-    std::uint64_t event = 0;
-    std::size_t seen = 0;  // it does not end before that place
-    bool is_there = false;
-  };
-  static constexpr std::size_t kKnownBits = 10;
-  static constexpr std::size_t kKnownBytes = 32;  // longer values are not kept
   static constexpr std::uint64_t kSampleEvents = 64;
-
   // What is looked at of a chunk at once: much less than the cache nearest to memory holds.
   static constexpr std::size_t kRunBytes = std::size_t{1} << 15U;
-  // An event with more marks passes.
-  static constexpr std::size_t kMaxMarks = 4096;
-  // Of an event, or of a line up to its line break; places count from `base` bytes before it.
-  struct Marks {
-    std::span<const SiftMark> marks;
-    std::size_t base = 0;
-  };
 
-  // A value's key, and the fields that the value may belong to.
-  struct Place {
-    std::string_view before;  // what stands in the event before the colon
-    KeyTable::KeyId key = 0;
-    FieldSet fields = 0;
-  };
+  // So many events make a lean table, and judge it.
+  static constexpr std::uint32_t kLearningEvents = 256;
+  // It is dropped if more than one in so many events are unclear to it.
+  static constexpr std::uint32_t kMostUnclear = 8;
+  static constexpr std::uint32_t kMinPauseEvents = 4096;
+  static constexpr std::uint32_t kMaxPauseEvents = std::uint32_t{1} << 20U;
+  // Of a longer event it is not asked, since that might have too many marks for the full table,
+  // which lets it pass then.
+  static constexpr std::size_t kMaxLeanBytes = 2 * WantedMarks::kMaxMarks;
 
-  [[nodiscard]] std::size_t look_at(std::string_view text);
+  [[nodiscard]] Sifted sift_fully(std::string_view event);
+  std::size_t look_fully(std::string_view text);
   void look_from(std::size_t begin, std::size_t size);
-  [[nodiscard]] Sifted judge(std::string_view event, const Marks& marks);
-  [[nodiscard]] bool may_match(std::string_view event, const Marks& marks);
+  [[nodiscard]] Sifted judge(std::string_view event, EventJudge& judge,
+                             const EventJudge::Marks& marks);
   [[nodiscard]] EventProblem find_problem(std::string_view event);
-  [[nodiscard]] bool holds_behind(std::string_view event, std::size_t colon);
-  [[nodiscard]] bool holds_at(std::string_view event, std::size_t colon,
-                              const KeyTable::Probe& key);
-  [[nodiscard]] bool value_holds(std::string_view event, std::size_t colon, const Place& place);
-  [[nodiscard]] bool array_holds(std::string_view event, std::size_t begin, const Place& place);
-  [[nodiscard]] std::size_t string_holds(std::string_view event, std::size_t begin,
-                                         const Place& place, bool& holds);
-  [[nodiscard]] bool word_holds(std::string_view word, const Place& place);
-  [[nodiscard]] bool escaped_holds(std::string_view text, const Place& place);
-  [[nodiscard]] bool index_holds(std::string_view text, const Place& place);
-  // Those of the place's fields some of whose pivots hold for the value.
-  [[nodiscard]] FieldSet look_up(const FieldValue& value, const Place& place);
-  [[nodiscard]] FieldSet look_up_text(std::string_view text, const Place& place);
-  // The key's fields all of whose parents the event has had.
-  [[nodiscard]] FieldSet fields_here(KeyTable::KeyId key) const;
-  // True if one of the fields may be what the place is about.
-  [[nodiscard]] bool may_be(FieldSet fields, const Place& place);
-  [[nodiscard]] bool is_there(Parent& parent, std::string_view before) const;
+  void start_learning();
+  void learn();
+  void make_lean();
+  void pause();
 
-  std::vector<SoughtText> sought_;
-  std::vector<std::vector<SoughtText>> required_;        // by KeyId: Key::required_texts
-  std::vector<std::vector<const TextFilter*>> filters_;  // by KeyId and field; may be null
-  std::vector<Parent> parents_;                          // by ParentId
-  SiftQuery query_;
   const KeyTable* keys_;  // null: only texts are sought
   const ProgramTables& tables_;
   const Kernel& kernel_;
   EventMasks masks_;
-  std::vector<SiftMark> marks_;
+  EventJudge full_;
+  std::optional<KeyTable> lean_keys_;
+  std::unique_ptr<EventJudge> lean_;  // may be null
+
   std::string_view text_;      // of the chunk
   std::size_t run_begin_ = 0;  // what the marks tell of it
   std::size_t run_end_ = 0;
-  std::size_t mark_count_ = 0;
+  EventJudge* run_judge_ = nullptr;  // whose marks they are
   std::size_t next_mark_ = 0;
-  std::vector<Known> known_;
-  ValueCache cache_;  // for longer values that are slow to look up
-  TypedValue typed_;
-  std::vector<LeafId> leaves_;
-  std::uint64_t event_number_ = 0;
-  KeyTable::ParentSet seen_;         // those that ended a key of the event so far
-  bool has_dots_ = false;            // there was a dot in such a key, or before a last segment
+
+  KeyTable::Counts counts_;            // of what is learned
+  std::uint32_t learning_events_ = 0;  // still to learn from
+  std::uint32_t pausing_events_ = 0;   // before more is learned
+  std::uint32_t next_pause_events_ = kMinPauseEvents;
+  std::uint32_t lean_events_ = 0;  // of the last ones that the lean table was asked about
+  std::uint32_t unclear_events_ = 0;
+
   std::uint64_t sifted_events_ = 0;  // of the chunk
   std::uint64_t passed_events_ = 0;  // of them
 };

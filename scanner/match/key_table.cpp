@@ -1,10 +1,9 @@
 #include "scanner/match/key_table.h"
 
 #include <algorithm>
-#include <bit>
+#include <utility>
 
 #include "scanner/event/carrier.h"
-#include "scanner/match/key_filter_for.h"
 #include "scanner/match/leaf_test.h"
 #include "scanner/match/required_text.h"
 
@@ -22,10 +21,41 @@ constexpr std::string_view kDataset = "data_stream.dataset";
 
 std::optional<KeyTable> KeyTable::of(const ProgramTables& tables, const FieldTable& fields,
                                      std::span<const std::string> texts) {
+  return build(tables, fields, texts, {});
+}
+
+std::optional<KeyTable> KeyTable::lean(const ProgramTables& tables, const Counts& counts) const {
+  std::optional<KeyTable> lean =
+      build(tables, *fields_, given_texts_, {.table = this, .counts = &counts});
+  if (!lean) {
+    return std::nullopt;
+  }
+  std::uint64_t before = 0;
+  std::uint64_t after = 0;
+  for (std::size_t i = 0; i < keys_.size(); ++i) {
+    before += counts[i + 1];
+    const bool is_left =
+        std::ranges::find(lean->keys_, keys_[i].segment, &Key::segment) != lean->keys_.end();
+    after += is_left ? counts[i + 1] : 0;
+  }
+  lean->usage_.counts = nullptr;
+  return after <= before - before / 8 ? std::move(lean) : std::nullopt;
+}
+
+std::optional<std::uint32_t> KeyTable::Usage::count(std::string_view segment) const {
+  const auto key = std::ranges::find(table->keys_, segment, &Key::segment);
+  return key == table->keys_.end()
+             ? std::nullopt
+             : std::optional((*counts)[static_cast<std::size_t>(key - table->keys_.begin()) + 1]);
+}
+
+std::optional<KeyTable> KeyTable::build(const ProgramTables& tables, const FieldTable& fields,
+                                        std::span<const std::string> texts, Usage usage) {
   if (!tables.always_tried().empty()) {
     return std::nullopt;
   }
-  KeyTable table;
+  KeyTable table(fields, usage);
+  table.given_texts_.assign(texts.begin(), texts.end());
   bool is_complete = std::ranges::all_of(
       texts, [&](std::string_view text) { return table.add_text(text, false); });
   for (std::size_t i = 0; i < tables.program().leaves().size() && is_complete; ++i) {
@@ -40,7 +70,9 @@ std::optional<KeyTable> KeyTable::of(const ProgramTables& tables, const FieldTab
   }
   for (std::size_t i = 0; i < kCarrierNames.size(); ++i) {
     if (holds_text(static_cast<Carrier>(i))) {
-      table.key_of(kCarrierNames[i]).is_carrier = true;
+      Key& key = table.key_of(kCarrierNames[i]);
+      key.is_carrier = true;
+      table.wanted(key).open();
     }
   }
   table.finish();
@@ -58,17 +90,26 @@ bool KeyTable::add(std::string_view field, std::size_t slot, const Leaf& leaf) {
   if (segment.size() < kMinSegmentBytes || (field.starts_with("data_stream.") && !is_dataset)) {
     return false;
   }
-  const Field wanted = is_dataset ? Field{.slot = slot} : field_of(field, slot);
+  std::optional<Field> asked = Field{.slot = slot};
+  if (!is_dataset) {
+    asked = is_lean() ? lean_field_of(field, slot) : field_of(field, slot);
+  }
+  if (!asked) {
+    return true;
+  }
   Key& key = key_of(segment);
-  if (!add_field(key, wanted)) {
+  if (!add_field(key, *asked)) {
     return false;
   }
+  wanted(key).add(leaf);
   key.has_required_texts = key.has_required_texts && add_required_texts(leaf, key.required_texts) &&
                            key.required_texts.size() <= kMaxRequiredTexts;
   if (is_dataset) {
     key.is_dataset = true;
+    wanted(key).open();
     Key& index = key_of("_index");
-    if (!add_field(index, wanted)) {
+    wanted(index).open();
+    if (!add_field(index, *asked)) {
       return false;
     }
     index.is_index = true;
@@ -110,6 +151,38 @@ KeyTable::Field KeyTable::field_of(std::string_view name, std::size_t slot) {
   return field;
 }
 
+std::optional<KeyTable::Field> KeyTable::lean_field_of(std::string_view name, std::size_t slot) {
+  Field field{.slot = slot};
+  std::size_t dot = name.rfind('.');
+  // Where the field's own key was never seen there is nothing to tell apart.
+  if (usage_.count(name.substr(dot + 1)) == 0U) {
+    return field;
+  }
+  std::string_view remote;
+  for (; dot != std::string_view::npos; dot = name.rfind('.')) {
+    name = name.substr(0, dot);
+    const std::string_view segment = name.substr(name.rfind('.') + 1);
+    const std::optional<std::uint32_t> count = usage_.count(segment);
+    if (!count) {
+      break;  // the full table does not look for what is before it either
+    }
+    if (*count == 0) {
+      remote = segment;
+    } else if (field.parents.empty() && remote.empty()) {
+      if (const std::optional<ParentId> parent = parent_of(segment)) {
+        field.nearest = *parent;
+        field.parents.push_back(*parent);
+        field.parent_set.add(*parent);
+      }
+    }
+  }
+  if (!remote.empty()) {
+    key_of(remote).is_remote = true;
+    return std::nullopt;
+  }
+  return field;
+}
+
 // nullopt if it cannot be looked for.
 std::optional<KeyTable::ParentId> KeyTable::parent_of(std::string_view segment) {
   if (segment.size() < kMinSegmentBytes || !std::ranges::all_of(segment, is_plain)) {
@@ -140,29 +213,29 @@ KeyTable::Key& KeyTable::key_of(std::string_view segment) {
   return known != keys_.end() ? *known : keys_.emplace_back(Key{.segment = std::string(segment)});
 }
 
+ValueGate::Wanted& KeyTable::wanted(const Key& key) {
+  wanted_.resize(keys_.size());
+  return wanted_[static_cast<std::size_t>(&key - keys_.data())];
+}
+
 void KeyTable::finish() {
-  constexpr std::size_t kSlotsPerKey = 8;
-  slots_.resize(std::bit_ceil(kSlotsPerKey * (keys_.size() + 1)));
-  slot_mask_ = slots_.size() - 1;
+  wanted_.resize(keys_.size());
+  gate_ = ValueGate(wanted_);
+  wanted_.clear();
+  found_.resize(1);  // none
   std::vector<std::string> segments;
   for (std::size_t i = 0; i < keys_.size(); ++i) {
     const Key& key = keys_[i];
     segments.push_back(key.segment);
-    const std::string padded = std::string(Bytes16::kBytes, '"') + key.segment;
-    probes_.push_back({.ending = ending_before(padded.data() + padded.size()),
-                       .size = static_cast<std::uint32_t>(key.segment.size()),
-                       .id = static_cast<KeyId>(i),
-                       .is_parent = key.parent.has_value(),
-                       .has_values = !key.fields.empty() || key.is_carrier,
-                       .parent = key.parent.value_or(0)});
-    const std::uint64_t hash = hash_of(probes_.back().ending);
-    std::size_t slot = hash & slot_mask_;
-    while (slots_[slot].key != 0) {
-      slot = (slot + 1) & slot_mask_;
-    }
-    slots_[slot] = {.key = static_cast<std::uint16_t>(i + 1), .tag = tag_of(hash)};
+    found_.push_back({.size = static_cast<std::uint32_t>(key.segment.size()),
+                      .id = static_cast<KeyId>(i),
+                      .parent = key.parent.value_or(0),
+                      .is_parent = key.parent.has_value(),
+                      .has_values = !key.fields.empty() || key.is_carrier,
+                      .is_open = gate_.is_open(i),
+                      .is_remote = key.is_remote});
   }
-  filter_ = key_filter_for(segments);
+  index_ = KeyIndex(segments);
 }
 
 }  // namespace trawl

@@ -16,15 +16,20 @@
 // text, between quotes or dots. That is one of the texts which let an event pass wherever they
 // stand.
 //
+// A lean table is made from a full one and from how often its keys stood in some events. A field is
+// looked for by that part of its name which they had least of: one with a parent that none had by
+// that parent alone, which is a remote key; of the other parents only the nearest counts. An event
+// with a remote key is for the full table to judge, and so is one with a dot in a key before a
+// segment that the full table looks for; what the lean one settles of the others the full one would
+// settle too.
+//
 // There is no table if a condition has no pivots, if a pivot's field may get its value from
 // elsewhere (data_stream.type, which an index name implies), or if the keys or the texts are too
 // many.
 //
 // Const; shared by all threads.
 
-#include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -34,9 +39,9 @@
 #include <vector>
 
 #include "scanner/event/walk/kernel.h"
-#include "scanner/match/bytes16.h"
-#include "scanner/match/key_filter_for.h"
+#include "scanner/match/key_index.h"
 #include "scanner/match/tables.h"
+#include "scanner/match/value_gate.h"
 
 namespace trawl {
 
@@ -44,6 +49,7 @@ class KeyTable {
  public:
   using KeyId = std::uint16_t;
   static constexpr std::size_t kMaxKeys = 1024;
+  static_assert(kMaxKeys <= KeyIndex::kMaxSegments);
   using ParentId = std::uint16_t;
   // Of more no event is asked whether it has them.
   static constexpr std::size_t kMaxParents = 256;
@@ -84,6 +90,7 @@ class KeyTable {
     std::string segment;
     std::vector<Field> fields;  // that end in it; at most kMaxFields
     std::optional<ParentId> parent;
+    bool is_remote = false;   // of a lean table: no event had it
     bool is_carrier = false;  // its text may be an event
     bool is_index = false;    // its text names an index, which tells a data set
     bool is_dataset = false;  // its text may become a data set by way of the index
@@ -92,25 +99,19 @@ class KeyTable {
     std::vector<std::string> required_texts;
   };
 
-  // The last sixteen bytes of a key's last segment, with zeros before them if it has fewer; the
-  // bytes from the end stand highest.
-  struct Ending {
-    std::uint64_t tail = 0;
-    std::uint64_t before_tail = 0;
-    std::uint32_t size = 0;  // kLong: so many, or more
-    bool operator==(const Ending&) const = default;
-  };
-  static constexpr std::uint32_t kLong = 16;
-
-  // A key as it is compared.
-  struct Probe {
-    Ending ending;
+  // What a key that was found is.
+  struct Found {
     std::uint32_t size = 0;  // of the segment
     KeyId id = 0;
+    ParentId parent = 0;
     bool is_parent = false;
     bool has_values = false;  // that are worth a look
-    ParentId parent = 0;
+    bool is_open = false;     // any of them
+    bool is_remote = false;
   };
+
+  // How often each key stood in some events, by KeyIndex::Number.
+  using Counts = std::vector<std::uint32_t>;
 
   // A text that lets an event pass.
   struct Text {
@@ -119,99 +120,68 @@ class KeyTable {
   };
 
   // nullopt if there is none. `texts` let an event pass, besides those found to be needed. Borrows
-  // nothing; the slots are those of `tables`.
+  // `fields`; the slots are those of `tables`.
   [[nodiscard]] static std::optional<KeyTable> of(const ProgramTables& tables,
                                                   const FieldTable& fields,
                                                   std::span<const std::string> texts = {});
+  // The lean table for events as they were counted; `tables` are those that this one was made of.
+  // nullopt if it would hardly look at less.
+  [[nodiscard]] std::optional<KeyTable> lean(const ProgramTables& tables,
+                                             const Counts& counts) const;
+  [[nodiscard]] bool is_lean() const { return usage_.table != nullptr; }
+  // What a lean table was made from, which it borrows.
+  [[nodiscard]] const KeyTable& full() const { return *usage_.table; }
 
-  [[nodiscard]] const KeyFilter& filter() const { return filter_; }
   [[nodiscard]] const Key& key(KeyId id) const { return keys_[id]; }
   [[nodiscard]] std::span<const Key> keys() const { return keys_; }
   // By ParentId.
   [[nodiscard]] std::span<const std::string> parents() const { return parents_; }
   // Ascending.
   [[nodiscard]] std::span<const Text> texts() const { return texts_; }
-  // What ends before the quote at `quote`, and begins behind a quote or a dot. Sixteen bytes before
-  // it exist.
-  [[nodiscard]] static Ending ending_before(const char* quote) {
-    const Bytes16 bytes(quote - Bytes16::kBytes);
-    const unsigned bounds = bytes.equal('"') | bytes.equal('.');
-    const std::size_t size =
-        bounds == 0 ? kLong : static_cast<std::size_t>(std::countl_zero(bounds << 16U));
-    return {.tail = word_at(quote - 8) & kLastBytes[std::min<std::size_t>(size, 8)],
-            .before_tail = word_at(quote - 16) & kLastBytes[size < 8 ? 0 : size - 8],
-            .size = static_cast<std::uint32_t>(size)};
-  }
-  // The key that ends before the quote at `quote`, if it is wanted. For any that is, the byte
-  // before the segment is a quote or a dot.
-  [[nodiscard]] const Probe* find_before(std::string_view text, std::size_t quote) const {
-    Ending ending;
-    if (quote >= Bytes16::kBytes) {
-      ending = ending_before(text.data() + quote);
-    } else {
-      std::array<char, Bytes16::kBytes> padded{};
-      std::ranges::copy(text.substr(0, quote), padded.end() - static_cast<std::ptrdiff_t>(quote));
-      ending = ending_before(padded.data() + padded.size());
-    }
-    const std::uint64_t hash = hash_of(ending);
-    for (std::size_t at = hash & slot_mask_; slots_[at].key != 0; at = (at + 1) & slot_mask_) {
-      if (slots_[at].tag != tag_of(hash)) {
-        continue;
-      }
-      const Probe& probe = probes_[slots_[at].key - 1U];
-      if (probe.ending == ending && (ending.size < kLong || is_whole(probe, text, quote))) {
-        return &probe;
-      }
-    }
-    return nullptr;
-  }
+  // The keys' last segments, by KeyId + 1.
+  [[nodiscard]] const KeyIndex& index() const { return index_; }
+  [[nodiscard]] const Found& found(KeyIndex::Number number) const { return found_[number]; }
+  // By KeyId: what texts are worth a look.
+  [[nodiscard]] const ValueGate& gate() const { return gate_; }
 
  private:
-  struct Slot {
-    std::uint16_t key = 0;  // KeyId + 1; 0: none
-    std::uint16_t tag = 0;  // more of the hash
-  };
-  // The highest bytes of a number, so many of them.
-  static constexpr std::array<std::uint64_t, 9> kLastBytes = [] {
-    std::array<std::uint64_t, 9> masks{};
-    for (std::size_t count = 1; count < masks.size(); ++count) {
-      masks[count] = ~std::uint64_t{0} << (64 - 8 * count);
-    }
-    return masks;
-  }();
-  [[nodiscard]] static std::uint64_t hash_of(const Ending& ending) {
-    constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
-    return ((ending.tail ^ std::rotl(ending.before_tail, 29) ^ ending.size) * kFactor) >> 24U;
-  }
-  [[nodiscard]] static std::uint16_t tag_of(std::uint64_t hash) {
-    return static_cast<std::uint16_t>(hash >> 24U);
-  }
-  // For a long one: true if what stands before the quote is the segment, and no longer.
-  [[nodiscard]] bool is_whole(const Probe& probe, std::string_view text, std::size_t quote) const {
-    const std::string& segment = keys_[probe.id].segment;
-    if (segment.size() >= quote || !text.substr(quote - segment.size()).starts_with(segment)) {
-      return false;
-    }
-    const char before = text[quote - segment.size() - 1];
-    return std::ranges::find(kBeforeSegment, before) != kBeforeSegment.end();
-  }
   // More texts are not sought in every escaped value of a key.
   static constexpr std::size_t kMaxRequiredTexts = 4;
+  // What a lean table is made from.
+  struct Usage {
+    const KeyTable* table = nullptr;
+    const Counts* counts = nullptr;  // until it is made
+
+    // nullopt: the table does not look for it.
+    [[nodiscard]] std::optional<std::uint32_t> count(std::string_view segment) const;
+  };
+  explicit KeyTable(const FieldTable& fields, Usage usage) : fields_(&fields), usage_(usage) {}
+  [[nodiscard]] static std::optional<KeyTable> build(const ProgramTables& tables,
+                                                     const FieldTable& fields,
+                                                     std::span<const std::string> texts,
+                                                     Usage usage);
   bool add(std::string_view field, std::size_t slot, const Leaf& leaf);
   bool add_text(std::string_view text, bool is_segment);
   static bool add_field(Key& key, const Field& field);
   Field field_of(std::string_view name, std::size_t slot);
+  // nullopt if a remote key stands for the field.
+  std::optional<Field> lean_field_of(std::string_view name, std::size_t slot);
   std::optional<ParentId> parent_of(std::string_view segment);
   Key& key_of(std::string_view segment);
+  // What of a key's values is worth a look; of one of keys().
+  ValueGate::Wanted& wanted(const Key& key);
   void finish();
 
+  const FieldTable* fields_;
+  Usage usage_;
+  std::vector<std::string> given_texts_;
   std::vector<Key> keys_;
   std::vector<std::string> parents_{std::string()};  // kAny has no name
   std::vector<Text> texts_;
-  KeyFilter filter_;
-  std::vector<Probe> probes_;  // by KeyId
-  std::vector<Slot> slots_;    // by what they end in
-  std::size_t slot_mask_ = 0;
+  KeyIndex index_;
+  std::vector<Found> found_;  // by KeyIndex::Number
+  ValueGate gate_;
+  std::vector<ValueGate::Wanted> wanted_;  // by KeyId, until finish()
 };
 
 }  // namespace trawl

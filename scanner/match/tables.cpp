@@ -106,7 +106,7 @@ void SlotTable::gather_texts() {
 void SlotTable::look_up(const Program& program, const FieldValue& value, bool is_below,
                         TypedValue& scratch, std::vector<LeafId>& leaves) const {
   const bool may_be_listed =
-      value.kind != JsonKind::String || texts_.may_hold(TextFilter::Print(value.text));
+      value.kind != JsonKind::String || texts_.may_hold(TextPrint(value.text));
   if (is_listed_ && !may_be_listed) {
     return;
   }

@@ -5,45 +5,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 #include <vector>
+
+#include "scanner/match/text_print.h"
 
 namespace trawl {
 
 class TextFilter {
  public:
-  // What is compared of a text: its length and up to eight bytes of either end, with what tells
-  // cases apart taken from all bytes.
-  class Print {
-   public:
-    explicit Print(std::string_view text) {
-      constexpr std::size_t kWord = sizeof(std::uint64_t);
-      std::uint64_t first = 0;
-      std::uint64_t last = 0;
-      if (text.size() >= kWord) {
-        std::memcpy(&first, text.data(), kWord);
-        std::memcpy(&last, text.data() + text.size() - kWord, kWord);
-      } else if (text.size() >= kWord / 2) {
-        std::memcpy(&first, text.data(), kWord / 2);
-        std::memcpy(&last, text.data() + text.size() - kWord / 2, kWord / 2);
-      } else {
-        for (const char byte : text) {
-          first = first << 8U | static_cast<unsigned char>(byte);
-        }
-      }
-      constexpr std::uint64_t kCase = 0x2020202020202020U;
-      constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
-      std::uint64_t mixed = ((first | kCase) * kFactor) ^ (last | kCase);
-      mixed = (mixed ^ (mixed >> 29U)) * 0xbf58476d1ce4e5b9U + text.size() * kFactor;
-      bits_ = mixed ^ (mixed >> 32U);
-    }
-    [[nodiscard]] std::uint64_t bits() const { return bits_; }
-
-   private:
-    std::uint64_t bits_;
-  };
-
   // Room for `count` texts.
   explicit TextFilter(std::size_t count = 0) {
     constexpr std::size_t kBitsPerText = 32;
@@ -54,20 +24,21 @@ class TextFilter {
     words_.resize(words);
   }
 
-  void add(std::string_view text) {
-    const Print print(text);
-    words_[word_of(print)] |= bit_of(print);
-  }
+  void add(std::string_view text) { add_bits(TextPrint(text).bits()); }
   // False if no text that was added has this print, and so none equals the text it was taken from.
-  [[nodiscard]] bool may_hold(Print print) const {
-    return (words_[word_of(print)] & bit_of(print)) != 0;
+  [[nodiscard]] bool may_hold(const TextPrint& print) const { return has_bits(print.bits()); }
+
+  // The same of numbers whose bits are well mixed.
+  void add_bits(std::uint64_t bits) { words_[word_of(bits)] |= bit_of(bits); }
+  [[nodiscard]] bool has_bits(std::uint64_t bits) const {
+    return (words_[word_of(bits)] & bit_of(bits)) != 0;
   }
 
  private:
-  [[nodiscard]] std::size_t word_of(Print print) const {
-    return (print.bits() >> 6U) & (words_.size() - 1);
+  [[nodiscard]] std::size_t word_of(std::uint64_t bits) const {
+    return (bits >> 6U) & (words_.size() - 1);
   }
-  static std::uint64_t bit_of(Print print) { return std::uint64_t{1} << (print.bits() & 63U); }
+  static std::uint64_t bit_of(std::uint64_t bits) { return std::uint64_t{1} << (bits & 63U); }
 
   std::vector<std::uint64_t> words_;  // a power of two of them
 };

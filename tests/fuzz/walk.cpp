@@ -43,17 +43,6 @@ void check_masks(const Block& event) {
   }
 }
 
-// The filter is for keys that end in `a`, `bc` or `name`.
-KeyFilter key_filter() {
-  KeyFilter filter;
-  filter.allow_end("{\"a", 1);
-  filter.allow_end(",\"a", 1);
-  filter.allow_end("\"bc", 2);
-  filter.allow_end(".bc", 2);
-  filter.allow_end("ame", 0x80);
-  return filter;
-}
-
 constexpr std::size_t kMaxMarks = 100;
 
 struct Sifted {
@@ -71,15 +60,14 @@ Sifted sift(const Kernel& kernel, std::string_view text, const SiftQuery& query)
 }
 
 void check_sieves(std::string_view text) {
-  static const KeyFilter filter = key_filter();
   static const std::array<SoughtText, 3> texts{
       {{.text = "name", .size = 4, .first = 'm', .second = 'e', .second_at = 3},
        {.text = "\":\"", .size = 3, .first = '"', .second = ':', .second_at = 1},
        {.text = "bc", .size = 2, .first = 'b', .second = 'c', .second_at = 1, .is_segment = true}}};
   const std::array<SiftQuery, 3> queries{
-      {{.filter = &filter},
-       {.filter = nullptr, .texts = texts.data(), .text_count = texts.size()},
-       {.filter = &filter, .texts = texts.data(), .text_count = 1}}};
+      {{.finds_keys = true, .finds_dots = true},
+       {.texts = texts.data(), .text_count = texts.size()},
+       {.finds_keys = true, .texts = texts.data(), .text_count = 1}}};
   for (const SiftQuery& query : queries) {
     const Sifted expected = sift(*usable_kernels().front(), text, query);
     require(expected.looked_at == text.size() || expected.marks.size() >= kMaxMarks,

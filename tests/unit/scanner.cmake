@@ -3,8 +3,9 @@ trawl_test(tests_scanner_event
   unit/scanner/wrapper_test.cpp)
 trawl_test(tests_scanner_match
   unit/scanner/event_sieve_test.cpp unit/scanner/explain_test.cpp
-  unit/scanner/glob_index_test.cpp unit/scanner/leaf_test_test.cpp unit/scanner/matcher_test.cpp
-  unit/scanner/network_index_test.cpp unit/scanner/text_filter_test.cpp)
+  unit/scanner/glob_index_test.cpp unit/scanner/key_index_test.cpp unit/scanner/leaf_test_test.cpp unit/scanner/matcher_test.cpp
+  unit/scanner/network_index_test.cpp unit/scanner/text_filter_test.cpp
+  unit/scanner/value_gate_test.cpp)
 trawl_test(tests_scanner_program unit/scanner/program_test.cpp)
 trawl_test(tests_scanner_alert unit/scanner/alert_test.cpp unit/scanner/ndjson_test.cpp unit/scanner/csv_test.cpp)
 trawl_test(tests_scanner_reduce unit/scanner/duplicates_test.cpp unit/scanner/hit_run_test.cpp unit/scanner/merge_test.cpp)

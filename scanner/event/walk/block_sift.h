@@ -16,45 +16,60 @@
 
 namespace trawl {
 
-// The colons behind keys that pass the filter, and those before which there may be a key and
-// blanks.
-template <class Bytes64, class Filter>
+// Tells of each quote whether there is a dot between it and the quote before.
+template <class Bytes64>
+class DotFinder {
+ public:
+  [[gnu::always_inline]] inline std::uint64_t look_at(const Bytes64& bytes, std::uint64_t quotes) {
+    // A dot added to the run of ones that all but the quotes are carries over into the next quote.
+    std::uint64_t sum = 0;
+    const bool carries_run = __builtin_add_overflow(~quotes, bytes.equal(dot_), &sum);
+    const bool carries_last = __builtin_add_overflow(sum, carry_, &sum);
+    carry_ = static_cast<std::uint64_t>(carries_run) | static_cast<std::uint64_t>(carries_last);
+    return sum & quotes;
+  }
+
+ private:
+  const typename Bytes64::Byte dot_ = typename Bytes64::Byte('.');
+  std::uint64_t carry_ = 0;  // 1: there was a dot behind the last quote so far
+};
+
+template <class Bytes64>
+class NoDotFinder {
+ public:
+  [[gnu::always_inline]] inline std::uint64_t look_at(const Bytes64& /*bytes*/,
+                                                      std::uint64_t /*quotes*/) {
+    return 0;
+  }
+};
+
+// The colons behind keys, those before which there may be a key and blanks, and those behind keys
+// with a dot.
+template <class Bytes64, class Dots>
 class KeyFinder {
  public:
-  explicit KeyFinder(const SiftQuery& query) : by_byte_(*query.filter), filter_(*query.filter) {}
-
   [[gnu::always_inline]] inline void look_at(const char* text, const Bytes64& bytes,
                                              std::size_t begin, std::uint64_t controls,
                                              std::uint64_t valid) {
     const std::uint64_t colons = bytes.equal(colon_) & valid;
     const std::uint64_t quotes = bytes.equal(quote_);
+    const std::uint64_t dotted = dots_finder_.look_at(bytes, quotes);
+    dots_ = colons & ((dotted << 1U) | last_dotted_);
+    last_dotted_ = dotted >> 63U;
     const std::uint64_t blanks = bytes.equal(blank_) | controls;
     keys_ = colons & ((quotes << 1U) | last_quote_);
     last_quote_ = quotes >> 63U;
     loose_ = colons & ((blanks << 1U) | last_blank_);
     last_blank_ = blanks >> 63U;
-    if (keys_ != 0) {
-      keys_ = begin == 0 ? passing_first(text, keys_) : keys_ & filter_.passing(text + begin - 2);
-    }
     if (loose_ != 0) [[unlikely]] {
       loose_ = behind_keys(text, begin, loose_);
     }
   }
   [[nodiscard]] std::uint64_t keys() const { return keys_; }
   [[nodiscard]] std::uint64_t loose() const { return loose_; }
+  [[nodiscard]] std::uint64_t dots() const { return dots_; }
 
  private:
-  // Of the colons behind keys those that pass, in the first block: nothing may be read before that.
-  [[gnu::noinline]] std::uint64_t passing_first(const char* text, std::uint64_t colons) const {
-    std::uint64_t passing = 0;
-    for (; colons != 0; colons &= colons - 1) {
-      const auto place = static_cast<std::size_t>(__builtin_ctzll(colons));
-      if (place <= KeyFilter::kPlaces || by_byte_.passes(text + place - 1)) {
-        passing |= colons & (~colons + 1);
-      }
-    }
-    return passing;
-  }
   // Of the colons those with nothing but blanks between them and a quote.
   [[gnu::noinline]] static std::uint64_t behind_keys(const char* text, std::size_t begin,
                                                      std::uint64_t colons) {
@@ -70,27 +85,28 @@ class KeyFinder {
     return behind;
   }
 
-  const KeyFilter& by_byte_;
-  const Filter filter_;
   const typename Bytes64::Byte colon_ = typename Bytes64::Byte(':');
   const typename Bytes64::Byte quote_ = typename Bytes64::Byte('"');
   const typename Bytes64::Byte blank_ = typename Bytes64::Byte(' ');
   std::uint64_t keys_ = 0;
   std::uint64_t loose_ = 0;
+  std::uint64_t dots_ = 0;
+  Dots dots_finder_;
   std::uint64_t last_quote_ = 0;  // bit 0: the block before ended in a quote
   std::uint64_t last_blank_ = 0;
+  std::uint64_t last_dotted_ = 0;
 };
 
 // For who asks for no keys.
 template <class Bytes64>
 class NoKeyFinder {
  public:
-  explicit NoKeyFinder(const SiftQuery& /*query*/) {}
   [[gnu::always_inline]] inline void look_at(const char* /*text*/, const Bytes64& /*bytes*/,
                                              std::size_t /*begin*/, std::uint64_t /*controls*/,
                                              std::uint64_t /*valid*/) {}
   [[nodiscard]] static constexpr std::uint64_t keys() { return 0; }
   [[nodiscard]] static constexpr std::uint64_t loose() { return 0; }
+  [[nodiscard]] static constexpr std::uint64_t dots() { return 0; }
 };
 
 // Looks for the two bytes by which each text is sought, and where they stand, for the text.
@@ -165,7 +181,7 @@ template <class Bytes64, class Keys, std::size_t kTexts>
 class BlockSift {
  public:
   BlockSift(const char* text, std::size_t size, const SiftQuery& query, SiftMark* marks)
-      : text_(text), size_(size), keys_(query), texts_(text, size, query.texts), marks_(marks) {}
+      : text_(text), size_(size), texts_(text, size, query.texts), marks_(marks) {}
 
   [[gnu::always_inline]] inline std::size_t run(std::size_t max_marks, std::size_t& looked_at) {
     std::size_t begin = 0;
@@ -198,7 +214,7 @@ class BlockSift {
     keys_.look_at(text_, bytes, begin, controls, valid);
     signs |= keys_.loose();
     const std::uint64_t checks = controls | (bytes.non_ascii() & valid);
-    if ((checks | signs) != 0) [[unlikely]] {
+    if ((checks | signs | keys_.dots()) != 0) [[unlikely]] {
       add_lines(begin, checks, signs, bytes.equal(line_break_) & valid);
     } else {
       add_keys(begin, keys_.keys());
@@ -206,9 +222,8 @@ class BlockSift {
   }
 
   [[gnu::always_inline]] inline void add_keys(std::size_t begin, std::uint64_t keys) {
-    for (; keys != 0; keys &= keys - 1) {
-      put(SiftMark::Kind::Key, begin + static_cast<std::size_t>(__builtin_ctzll(keys)));
-    }
+    Bytes64::put_places(keys, SiftMark::number(SiftMark::Kind::Key, begin), marks_ + count_);
+    count_ += static_cast<std::size_t>(__builtin_popcountll(keys));
   }
 
   // The parts of lines that lie in the block.
@@ -216,11 +231,15 @@ class BlockSift {
                                    std::uint64_t breaks) {
     checks &= ~(breaks | returns(begin, checks, breaks));
     std::uint64_t keys = keys_.keys();
+    std::uint64_t dots = keys_.dots();
     while (true) {
       // All before the line break; all, if there is none.
       const std::uint64_t line = breaks != 0 ? (breaks & (~breaks + 1)) - 1 : ~std::uint64_t{0};
       put_first(SiftMark::Kind::Sign, begin, signs & line);
       put_first(SiftMark::Kind::Check, begin, checks & line);
+      for (std::uint64_t own = dots & line; own != 0; own &= own - 1) {
+        put_first(SiftMark::Kind::Dot, begin, own);
+      }
       add_keys(begin, keys & line);
       if (breaks == 0) {
         return;
@@ -229,6 +248,7 @@ class BlockSift {
       signs &= ~line;
       checks &= ~line;
       keys &= ~line;
+      dots &= ~line;
       breaks &= breaks - 1;
     }
   }
@@ -270,27 +290,34 @@ class BlockSift {
   std::size_t count_ = 0;
 };
 
-// Kernel::sift. `Filter` is KeyFilter in vectors.
-template <class Bytes64, class Filter>
+// Kernel::sift.
+template <class Bytes64>
 std::size_t sift_blocks(const char* text, std::size_t size, const SiftQuery& query, SiftMark* marks,
                         std::size_t max_marks, std::size_t& looked_at) {
-  using Keys = KeyFinder<Bytes64, Filter>;
+  using Keys = KeyFinder<Bytes64, NoDotFinder<Bytes64>>;
+  using KeysAndDots = KeyFinder<Bytes64, DotFinder<Bytes64>>;
   using NoKeys = NoKeyFinder<Bytes64>;
-  const auto run = [&]<class Finder, std::size_t kTexts>() {
+  const auto run_with = [&]<class Finder, std::size_t kTexts>() {
     return BlockSift<Bytes64, Finder, kTexts>(text, size, query, marks).run(max_marks, looked_at);
   };
-  const bool has_keys = query.filter != nullptr;
+  const auto run = [&]<std::size_t kTexts>() {
+    if (query.finds_dots) {
+      return run_with.template operator()<KeysAndDots, kTexts>();
+    }
+    return query.finds_keys ? run_with.template operator()<Keys, kTexts>()
+                            : run_with.template operator()<NoKeys, kTexts>();
+  };
   switch (query.text_count) {
     case 0:
-      return run.template operator()<Keys, 0>();
+      return run.template operator()<0>();
     case 1:
-      return has_keys ? run.template operator()<Keys, 1>() : run.template operator()<NoKeys, 1>();
+      return run.template operator()<1>();
     case 2:
-      return has_keys ? run.template operator()<Keys, 2>() : run.template operator()<NoKeys, 2>();
+      return run.template operator()<2>();
     case 3:
-      return has_keys ? run.template operator()<Keys, 3>() : run.template operator()<NoKeys, 3>();
+      return run.template operator()<3>();
     default:
-      return has_keys ? run.template operator()<Keys, 4>() : run.template operator()<NoKeys, 4>();
+      return run.template operator()<4>();
   }
 }
 

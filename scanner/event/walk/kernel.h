@@ -47,34 +47,6 @@ struct TextSummary {
   bool operator==(const TextSummary&) const = default;
 };
 
-// Which four bytes may stand before the quote that ends a wanted key: those for which some bit is
-// set in all look-ups, of each byte but for its highest bit. A key takes a bit, or shares one; so
-// the filter may pass too much, never too little.
-struct KeyFilter {
-  static constexpr std::size_t kPlaces = 4;  // the last byte's is 0
-
-  // By the lower four bits of a byte and by the three above them: what both say counts.
-  alignas(16) std::array<std::array<std::uint8_t, 16>, kPlaces> low{};
-  alignas(16) std::array<std::array<std::uint8_t, 16>, kPlaces> high{};
-  // The same by all seven, for who can look up as much at once.
-  alignas(64) std::array<std::array<std::uint8_t, 128>, kPlaces> both{};
-
-  // Lets the byte pass at the place, for the bits of `bit`.
-  void allow(std::size_t place, char byte, unsigned bit);
-  // Likewise for the last bytes of `end`, kPlaces at most; and for any before them, if it has
-  // fewer.
-  void allow_end(std::string_view end, unsigned bit);
-  // For the kPlaces bytes before `end`. Always inline: a copy made for one set of instructions must
-  // not be what the kernels of another call.
-  [[nodiscard, gnu::always_inline]] inline bool passes(const char* end) const {
-    unsigned bits = 0xFF;
-    for (std::size_t place = 0; place < kPlaces; ++place) {
-      bits &= both[place][static_cast<unsigned char>(*(end - 1 - place)) & 0x7FU];
-    }
-    return bits != 0;
-  }
-};
-
 // A text that is sought in events, by two bytes that stand side by side in it.
 struct SoughtText {
   const char* text = nullptr;
@@ -84,7 +56,8 @@ struct SoughtText {
   std::size_t second_at = 0;  // in the text
   bool is_segment = false;    // sought only where a quote or a dot stands on either side
 
-  // True if the text stands in `where` with its second byte at `place`. Always inline, as above.
+  // True if the text stands in `where` with its second byte at `place`. Always inline: a copy made
+  // for one set of instructions must not be what the kernels of another call.
   [[nodiscard, gnu::always_inline]] inline bool stands_at(const char* where, std::size_t where_size,
                                                           std::size_t place) const {
     const std::size_t margin = is_segment ? 1 : 0;
@@ -104,16 +77,23 @@ struct SoughtText {
 struct SiftMark {
   enum class Kind : std::uint8_t {
     LineBreak,
-    Key,    // a colon directly behind a quote, and the key before that passes the filter
+    Key,    // a colon directly behind a quote
     Sign,   // a text that is sought, a `\u`, or a colon with blanks between it and a quote
     Check,  // a byte that is not ASCII, or a control character that ends no line
+    Dot,    // a colon directly behind a quote, with a dot between that and the quote before
   };
 
+  // A mark as a number: the kind in the lowest bits, the place above them.
+  static constexpr unsigned kPlaceShift = 3;
+  [[nodiscard, gnu::always_inline]] static inline std::uint32_t number(Kind kind,
+                                                                       std::size_t place) {
+    return static_cast<std::uint32_t>(place << kPlaceShift) | static_cast<std::uint32_t>(kind);
+  }
+
   SiftMark() = default;
-  SiftMark(Kind kind, std::size_t place)
-      : bits_(static_cast<std::uint32_t>(place << 2U) | static_cast<std::uint32_t>(kind)) {}
-  [[nodiscard]] Kind kind() const { return static_cast<Kind>(bits_ & 3U); }
-  [[nodiscard]] std::size_t place() const { return bits_ >> 2U; }
+  SiftMark(Kind kind, std::size_t place) : bits_(number(kind, place)) {}
+  [[nodiscard]] Kind kind() const { return static_cast<Kind>(bits_ & ((1U << kPlaceShift) - 1U)); }
+  [[nodiscard]] std::size_t place() const { return bits_ >> kPlaceShift; }
   bool operator==(const SiftMark&) const = default;
 
  private:
@@ -124,9 +104,10 @@ struct SiftMark {
 struct SiftQuery {
   static constexpr std::size_t kMaxTexts = 4;
 
-  const KeyFilter* filter = nullptr;  // null: no keys
+  bool finds_keys = false;
+  bool finds_dots = false;            // only if keys are found
   const SoughtText* texts = nullptr;  // none with a line break or a backslash in it
-  std::size_t text_count = 0;         // at most kMaxTexts; some, if there is no filter
+  std::size_t text_count = 0;         // at most kMaxTexts; some, if no keys are found
 };
 
 struct Kernel {
@@ -146,9 +127,8 @@ struct Kernel {
   // kSpareMarks marks behind `max_marks`. Returns the count of marks, ascending by place.
   //
   // Of a block of 64 bytes with several signs only the first in each line need be told, and so
-  // with checks. Keys whose colon is among the first five bytes all pass. A carriage return before
-  // a line break is part of it. What is told may depend on where `text` begins, since blocks do;
-  // that a line has a sign, or a check, does not.
+  // with checks. A carriage return before a line break is part of it. What is told may depend on
+  // where `text` begins, since blocks do; that a line has a sign, or a check, does not.
   std::size_t (*sift)(const char* text, std::size_t size, const SiftQuery& query, SiftMark* marks,
                       std::size_t max_marks, std::size_t& looked_at);
 };

@@ -45,50 +45,31 @@ struct Bytes64 {
     return {_mm256_or_si256(low, byte.bytes), _mm256_or_si256(high, byte.bytes)};
   }
   [[nodiscard]] std::uint64_t non_ascii() const { return top_bits(low, high); }
-};
 
-// KeyFilter by halves of bytes, which is what a shuffle can look up.
-class Filter {
- public:
-  explicit Filter(const KeyFilter& filter) {
-    for (std::size_t i = 0; i < KeyFilter::kPlaces; ++i) {
-      low_[i] = twice(filter.low[i].data());
-      high_[i] = twice(filter.high[i].data());
+  // The marks of the places whose bits are set; `first` is the number of that of bit 0. Writes more
+  // marks, but not more than 64.
+  [[gnu::always_inline]] static inline void put_places(std::uint64_t bits, std::uint32_t first,
+                                                       SiftMark* marks) {
+    constexpr int kMost = 4;
+    const auto put = [&](int i) {
+      const std::uint32_t number =
+          first + (static_cast<std::uint32_t>(_tzcnt_u64(bits)) << SiftMark::kPlaceShift);
+      __builtin_memcpy(static_cast<void*>(marks + i), &number, sizeof(number));
+      bits = _blsr_u64(bits);
+    };
+    // Most blocks have no more, and how many they have nobody can guess.
+    for (int i = 0; i < kMost; ++i) {
+      put(i);
+    }
+    for (int i = kMost; bits != 0; ++i) {
+      put(i);
     }
   }
-
-  // Bit i: what ends with the byte at last + i passes.
-  [[nodiscard]] std::uint64_t passing(const char* last) const {
-    const Bytes64 bytes = Bytes64::load(last);
-    __m256i lower = bits(0, bytes.low);
-    __m256i upper = bits(0, bytes.high);
-    for (std::size_t place = 1; place < KeyFilter::kPlaces; ++place) {
-      const Bytes64 before = Bytes64::load(last - place);
-      lower &= bits(place, before.low);
-      upper &= bits(place, before.high);
-    }
-    const __m256i none = _mm256_setzero_si256();
-    return ~Bytes64::top_bits(_mm256_cmpeq_epi8(lower, none), _mm256_cmpeq_epi8(upper, none));
-  }
-
- private:
-  static __m256i twice(const std::uint8_t* table) {
-    return _mm256_broadcastsi128_si256(_mm_load_si128(reinterpret_cast<const __m128i*>(table)));
-  }
-  [[nodiscard]] __m256i bits(std::size_t place, __m256i bytes) const {
-    const __m256i four = _mm256_set1_epi8(0xF);
-    const __m256i three = _mm256_set1_epi8(0x7);
-    return _mm256_shuffle_epi8(low_[place], bytes & four) &
-           _mm256_shuffle_epi8(high_[place], _mm256_srli_epi16(bytes, 4) & three);
-  }
-
-  __m256i low_[KeyFilter::kPlaces];
-  __m256i high_[KeyFilter::kPlaces];
 };
 
 }  // namespace
 
 constinit const Kernel kAvx2Kernel{
-    .name = "avx2", .index = index_blocks<Bytes64>, .sift = sift_blocks<Bytes64, Filter>};
+    .name = "avx2", .index = index_blocks<Bytes64>, .sift = sift_blocks<Bytes64>};
 
 }  // namespace trawl

@@ -1,6 +1,6 @@
-// AVX-512 (F, BW and VBMI): a block is one vector, whose comparisons are masks already; strings by
-// carry-less multiplication, as in kernel_avx2.cpp; keys by tables of 128 bytes. Compiled with
-// flags of its own; includes nothing whose code other files share.
+// AVX-512 (F, BW and VBMI2): a block is one vector, whose comparisons are masks already; strings by
+// carry-less multiplication, as in kernel_avx2.cpp. Compiled with flags of its own; includes
+// nothing whose code other files share.
 
 #include <cstdint>
 
@@ -46,38 +46,48 @@ struct Bytes64 {
     return {_mm512_or_si512(bytes, byte.bytes)};
   }
   [[nodiscard]] std::uint64_t non_ascii() const { return _mm512_movepi8_mask(bytes); }
-};
 
-// KeyFilter by whole bytes.
-class Filter {
- public:
-  explicit Filter(const KeyFilter& filter) {
-    for (std::size_t i = 0; i < KeyFilter::kPlaces; ++i) {
-      lower_[i] = _mm512_load_si512(filter.both[i].data());
-      upper_[i] = _mm512_load_si512(filter.both[i].data() + kBlockBytes);
+  // The marks of the places whose bits are set; `first` is the number of that of bit 0. Writes more
+  // marks, but not more than 64.
+  [[gnu::always_inline]] static inline void put_places(std::uint64_t bits, std::uint32_t first,
+                                                       SiftMark* marks) {
+    constexpr int kAtOnce = 16;
+    // The places, one byte each, without gaps.
+    const __m512i places = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(kPlaces));
+    put_sixteen(lowest(places), first, marks);
+    if (_mm_popcnt_u64(bits) > kAtOnce) [[unlikely]] {
+      put_sixteen(_mm512_maskz_extracti32x4_epi32(0xF, places, 1), first, marks + kAtOnce);
+      put_sixteen(_mm512_maskz_extracti32x4_epi32(0xF, places, 2), first, marks + 2 * kAtOnce);
+      put_sixteen(_mm512_maskz_extracti32x4_epi32(0xF, places, 3), first, marks + 3 * kAtOnce);
     }
   }
 
-  // Bit i: what ends with the byte at last + i passes.
-  [[nodiscard]] std::uint64_t passing(const char* last) const {
-    static_assert(KeyFilter::kPlaces == 4);
-    const __m512i near = bits(0, Bytes64::load(last)) & bits(1, Bytes64::load(last - 1));
-    const __m512i far = bits(2, Bytes64::load(last - 2)) & bits(3, Bytes64::load(last - 3));
-    return _mm512_test_epi8_mask(near, far);
-  }
-
  private:
-  [[nodiscard]] __m512i bits(std::size_t place, const Bytes64& text) const {
-    return _mm512_permutex2var_epi8(lower_[place], text.bytes, upper_[place]);
+  // What _mm512_castsi512_si128 is; of that and its like GCC 12 says that they use a value never
+  // set.
+  [[gnu::always_inline]] static inline __m128i lowest(__m512i vector) {
+    return __builtin_shufflevector(vector, vector, 0, 1);
+  }
+  [[gnu::always_inline]] static inline void put_sixteen(__m128i places, std::uint32_t first,
+                                                        SiftMark* marks) {
+    constexpr __mmask16 kAll = 0xFFFF;
+    const __m512i shifted = _mm512_maskz_slli_epi32(kAll, _mm512_maskz_cvtepu8_epi32(kAll, places),
+                                                    SiftMark::kPlaceShift);
+    _mm512_storeu_si512(marks,
+                        _mm512_add_epi32(shifted, _mm512_set1_epi32(static_cast<int>(first))));
   }
 
-  __m512i lower_[KeyFilter::kPlaces];
-  __m512i upper_[KeyFilter::kPlaces];
+  alignas(64) static const std::uint8_t kPlaces[kBlockBytes];
 };
+
+alignas(64) const std::uint8_t Bytes64::kPlaces[kBlockBytes] = {
+    0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+    22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+    44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
 
 }  // namespace
 
 constinit const Kernel kAvx512Kernel{
-    .name = "avx512", .index = index_blocks<Bytes64>, .sift = sift_blocks<Bytes64, Filter>};
+    .name = "avx512", .index = index_blocks<Bytes64>, .sift = sift_blocks<Bytes64>};
 
 }  // namespace trawl

@@ -20,7 +20,7 @@ std::vector<const Kernel*> find_usable() {
     kernels.push_back(&kAvx2Kernel);
   }
   if (has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512vbmi")) {
+      __builtin_cpu_supports("avx512vbmi2")) {
     kernels.push_back(&kAvx512Kernel);
   }
 #endif

@@ -95,6 +95,11 @@ class PortableSift {
     put_first(SiftMark::Kind::Sign, begin, end, &PortableSift::is_sign);
     put_first(SiftMark::Kind::Check, begin, end, &PortableSift::is_check);
     for (std::size_t place = begin; place < end; ++place) {
+      if (is_dotted(place)) {
+        put(SiftMark::Kind::Dot, place);
+      }
+    }
+    for (std::size_t place = begin; place < end; ++place) {
       if (is_key(place)) {
         put(SiftMark::Kind::Key, place);
       }
@@ -113,7 +118,7 @@ class PortableSift {
   [[nodiscard]] bool is_sign(std::size_t place) const {
     const std::span<const SoughtText> texts(query_.texts, query_.text_count);
     return (text_[place] == 'u' && place > 0 && text_[place - 1] == '\\') ||
-           (query_.filter != nullptr && is_loose_colon(place)) ||
+           (query_.finds_keys && is_loose_colon(place)) ||
            std::ranges::any_of(texts,
                                [&](const SoughtText& sought) { return is_second(place, sought); });
   }
@@ -146,9 +151,17 @@ class PortableSift {
     return byte >= 0x80 || (byte < 0x20 && !ends_line);
   }
   [[nodiscard]] bool is_key(std::size_t place) const {
-    return query_.filter != nullptr && text_[place] == ':' && place > 0 &&
-           text_[place - 1] == '"' &&
-           (place <= KeyFilter::kPlaces || query_.filter->passes(text_.data() + place - 1));
+    return query_.finds_keys && text_[place] == ':' && place > 0 && text_[place - 1] == '"';
+  }
+
+  [[nodiscard]] bool is_dotted(std::size_t place) const {
+    if (!query_.finds_dots || text_[place] != ':' || place == 0 || text_[place - 1] != '"') {
+      return false;
+    }
+    const std::string_view before = text_.substr(0, place - 1);
+    const std::size_t quote = before.rfind('"');
+    return before.substr(quote == std::string_view::npos ? 0 : quote).find('.') !=
+           std::string_view::npos;
   }
 
   std::string_view text_;
@@ -163,26 +176,6 @@ std::size_t sift(const char* text, std::size_t size, const SiftQuery& query, Sif
 }
 
 }  // namespace
-
-void KeyFilter::allow(std::size_t place, char byte, unsigned bit) {
-  low[place][static_cast<unsigned char>(byte) & 0xFU] |= static_cast<std::uint8_t>(bit);
-  high[place][(static_cast<unsigned char>(byte) >> 4U) & 0x7U] |= static_cast<std::uint8_t>(bit);
-  for (std::size_t i = 0; i < both[place].size(); ++i) {
-    both[place][i] = low[place][i % 16] & high[place][i / 16];
-  }
-}
-
-void KeyFilter::allow_end(std::string_view end, unsigned bit) {
-  for (std::size_t place = 0; place < kPlaces; ++place) {
-    if (place < end.size()) {
-      allow(place, end[end.size() - 1 - place], bit);
-      continue;
-    }
-    for (unsigned byte = 0; byte < both[place].size(); ++byte) {
-      allow(place, static_cast<char>(byte), bit);
-    }
-  }
-}
 
 constinit const Kernel kPortableKernel{.name = "portable", .index = index, .sift = sift};
 

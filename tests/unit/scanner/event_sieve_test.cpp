@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -303,6 +304,74 @@ TEST(EventSieve, SegmentsOfAllSizesAreFound) {
   for (const SieveBench& bench : benches()) {
     bench.expect_same(text);
   }
+}
+
+// After some events of a log a sieve looks for less, and says the same of whatever comes then.
+TEST(EventSieve, WhatItLearnsChangesNothing) {
+  const std::string ordinary =
+      R"({"event":{"action":"Other","kind":"event"},"user":{"name":"bob"},"ecs":{"version":"8.11"},"cloud":{"account":{"id":"7"}},"note":{"x.md5":1}})";
+  const SieveBench bench({{"r", "r", "event.action: (StartExportTask or ab) and not user.name: x"},
+                          {"name", "name", "user.name: eve and host.os.version: *"},
+                          {"id", "id", "cloud.account.id: v or process.name: (v or eve)"},
+                          {"port", "port", "source.port >= 22"},
+                          {"stream", "stream", "data_stream.dataset: aws.cloudtrail"}});
+  ASSERT_NE(bench.tables().keys(), nullptr);
+  std::vector<std::string> events = hostile_lines();
+  for (const std::vector<std::string>& path : {std::vector<std::string>{"host", "os", "version"},
+                                               {"cloud", "account", "id"},
+                                               {"process", "name"},
+                                               {"user", "name"},
+                                               {"x", "process", "name"}}) {
+    std::ranges::copy(spellings(path), std::back_inserter(events));
+  }
+  events.push_back(R"({"a":"process","x.name":"eve"})");
+  events.push_back(R"({"host.os":{"version":"1"},"user":{"name":"eve"}})");
+  std::size_t settled = 0;
+  for (const Kernel* kernel : usable_kernels()) {
+    const auto make = [&] {
+      return EventSieve(nullptr, bench.tables().keys(), bench.tables().program_tables(), *kernel);
+    };
+    EventSieve learned = make();
+    for (int i = 0; i < 1000; ++i) {
+      const Block block = copy_block(ordinary);
+      ASSERT_TRUE(learned.sift(block.bytes).is_settled);
+    }
+    ASSERT_TRUE(learned.is_lean());
+    for (const std::string& event : events) {
+      const Block block = copy_block(event);
+      const EventSieve::Sifted expected = make().sift(block.bytes);
+      const EventSieve::Sifted found = learned.sift(block.bytes);
+      EXPECT_EQ(found.is_settled, expected.is_settled) << event;
+      EXPECT_EQ(found.problem, expected.problem) << event;
+      settled += found.is_settled ? 1U : 0U;
+    }
+    EXPECT_TRUE(learned.is_lean());
+  }
+  EXPECT_GT(settled, 0U);
+}
+
+// The same for chunks, whose lines are sifted many at a time; and where all changes, it forgets.
+TEST(EventSieve, WhatItLearnsIsForgotten) {
+  const SieveBench bench({{"r", "r", "event.action: ab"}, {"p", "p", "process.name: (v or eve)"}});
+  std::string text = "{\"first\":1}\n";
+  const auto add = [&text](int count, const std::string& line) {
+    for (int i = 0; i < count; ++i) {
+      text += line + "\n";
+    }
+  };
+  const auto add_both = [&] {
+    add(600, R"({"event":{"action":"Other"},"user":{"name":"bob"},"agent":{"name":"x"}})");
+    for (const std::string& line : hostile_lines()) {
+      text += line + "\n";
+    }
+    add(1, R"({"event":{"action":"ab"}})");
+    add(1000, R"({"process":{"name":"sh"},"event":{"action":"Other"}})");
+    add(1, R"({"process":{"name":"eve"}})");
+  };
+  add_both();
+  add(10'000, R"({"process.name":"sh"})");
+  add_both();
+  bench.expect_same(text);
 }
 
 // More parents than an event is asked for.

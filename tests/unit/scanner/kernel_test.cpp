@@ -87,21 +87,17 @@ TEST_P(EveryKernel, AgreesWithTheJudgeOnAnyBytes) {
   }
 }
 
-// Keys that end in "name", or are "id"; and these texts.
+// Keys, those with a dot too, and these texts.
 struct Wanted {
-  Wanted() {
-    filter.allow_end("ame", 1);
-    filter.allow_end("\"id", 2);
-  }
-  [[nodiscard]] SiftQuery keys() const { return {.filter = &filter}; }
+  [[nodiscard]] static SiftQuery keys() { return {.finds_keys = true}; }
+  [[nodiscard]] static SiftQuery dots() { return {.finds_keys = true, .finds_dots = true}; }
   [[nodiscard]] SiftQuery words() const {
     return {.texts = texts.data(), .text_count = texts.size()};
   }
   [[nodiscard]] SiftQuery both() const {
-    return {.filter = &filter, .texts = texts.data(), .text_count = texts.size()};
+    return {.finds_keys = true, .texts = texts.data(), .text_count = texts.size()};
   }
 
-  KeyFilter filter;
   std::array<SoughtText, 3> texts{
       {{.text = "abcab", .size = 5, .first = 'c', .second = 'a', .second_at = 3},
        {.text = "bbbb", .size = 4, .first = 'b', .second = 'b', .second_at = 1},
@@ -140,11 +136,30 @@ TEST_P(EveryKernel, SiftsKeysAndLineBreaks) {
   const std::string_view text =
       "{\"host\":{\"name\":\"x\"},\"id\":1,\"n\":\"\\\"name\\\":\"}\n{\"name\":2}";
   const Sifted sifted = sift(*GetParam(), text, wanted.keys());
-  EXPECT_EQ(sifted.places(SiftMark::Kind::Key), (Places{15, 25, 52}));
+  EXPECT_EQ(sifted.places(SiftMark::Kind::Key), (Places{7, 15, 25, 31, 41, 52}));
   EXPECT_EQ(sifted.places(SiftMark::Kind::LineBreak), (Places{44}));
   EXPECT_EQ(sifted.places(SiftMark::Kind::Sign), Places());
   EXPECT_EQ(sifted.places(SiftMark::Kind::Check), Places());
   EXPECT_EQ(sifted.looked_at, text.size());
+}
+
+TEST_P(EveryKernel, SiftsKeysWithDots) {
+  const auto dots = [&](std::string_view text) {
+    return sift(*GetParam(), text, Wanted::dots()).places(SiftMark::Kind::Dot);
+  };
+  EXPECT_EQ(dots(R"({"a.b":1,"c":"d.e","f":"g.h","":2})"), (Places{6}));
+  EXPECT_EQ(dots(R"({".":1,"a.b.c":2})"), (Places{4, 14}));
+  EXPECT_EQ(dots(R"(a.b":1)"), (Places{4})) << "behind no quote at all";
+  EXPECT_EQ(dots(R"({"v":"\"a.b\":1"})"), (Places{13})) << "a key in a text looks like one";
+  EXPECT_EQ(sift(*GetParam(), R"({"a.b":1})", Wanted::keys()).places(SiftMark::Kind::Dot),
+            Places());
+  for (std::size_t before = 0; before < 140; ++before) {
+    for (const std::size_t within : {1U, 63U, 64U, 70U}) {
+      const std::string text = std::string(before, ' ') + "\"." + std::string(within, 'k') +
+                               "\":1,\"" + std::string(within, 'k') + "\":2";
+      EXPECT_EQ(dots(text), (Places{before + within + 3})) << before << " " << within;
+    }
+  }
 }
 
 TEST_P(EveryKernel, SiftingTellsWhatIsUncertain) {
@@ -210,7 +225,7 @@ TEST_P(EveryKernel, SiftsAnyBytesAsTheJudgeDoes) {
     if (text.size() > 20) {
       text.replace(random() % (text.size() - 7), 7, "\"name\":");
     }
-    for (const SiftQuery& query : {wanted.keys(), wanted.words(), wanted.both()}) {
+    for (const SiftQuery& query : {wanted.keys(), wanted.dots(), wanted.words(), wanted.both()}) {
       const Sifted expected = sift(*usable_kernels().front(), text, query);
       ASSERT_EQ(sift(*GetParam(), text, query), expected) << text;
       found += expected.places(SiftMark::Kind::Key).size();

@@ -14,7 +14,7 @@ namespace trawl {
 namespace {
 
 bool may_hold(const TextFilter& filter, std::string_view text) {
-  return filter.may_hold(TextFilter::Print(text));
+  return filter.may_hold(TextPrint(text));
 }
 
 TEST(TextFilter, HoldsWhatWasAdded) {

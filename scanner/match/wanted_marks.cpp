@@ -1,0 +1,133 @@
+#include "scanner/match/wanted_marks.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace trawl {
+namespace {
+
+// So far from the beginning of a text a mark may be judged without asking what lies before it: a
+// key and a value are looked at from there.
+constexpr std::size_t kFarPlace = KeyIndex::kBytesBefore + 1;
+
+bool is_key(const SiftMark& mark) {
+  return mark.kind() == SiftMark::Kind::Key;
+}
+
+// The first quote or backslash among the first TextPrint::kMaxBytes, or their number.
+std::size_t stop_at(const char* text) {
+  const Bytes16 first(text);
+  const Bytes16 second(text + Bytes16::kBytes);
+  const std::uint64_t stops = first.equal('"') | first.equal('\\') |
+                              std::uint64_t{second.equal('"') | second.equal('\\')}
+                                  << Bytes16::kBytes |
+                              std::uint64_t{1} << TextPrint::kMaxBytes;
+  return static_cast<std::size_t>(std::countr_zero(stops));
+}
+
+}  // namespace
+
+std::size_t WantedMarks::look_at(std::string_view text, const SiftQuery& query) {
+  std::size_t looked_at = 0;
+  const std::size_t count =
+      kernel_.sift(text.data(), text.size(), query, raw_.data(), kMaxMarks, looked_at);
+  raw_count_ = count;
+  is_full_ = count >= kMaxMarks;
+  if (keys_ != nullptr) {
+    leave_out_others(text);
+  }
+  const std::span<const SiftMark> marks = std::span(raw_).first(raw_count_);
+  if (keys_ != nullptr) {
+    count_ = look_at_values(text, find_keys(text, marks));
+  } else {
+    std::ranges::transform(marks, wanted_.begin(),
+                           [](const SiftMark& mark) { return WantedMark{.mark = mark}; });
+    count_ = count;
+  }
+  return looked_at;
+}
+
+// Leaves out most keys that are not wanted.
+void WantedMarks::leave_out_others(std::string_view text) {
+  const KeyIndex& index = keys_->index();
+  SiftMark* const marks = raw_.data();
+  std::size_t i = 0;
+  while (i < raw_count_ && marks[i].place() < kFarPlace) {
+    ++i;
+  }
+  std::size_t left = i;
+  for (; i < raw_count_; ++i) {
+    const SiftMark mark = marks[i];
+    marks[left] = mark;
+    left += static_cast<std::uint32_t>(!is_key(mark)) | index.may_find(text, mark.place() - 1);
+  }
+  raw_count_ = left;
+}
+
+void WantedMarks::count_keys(std::string_view text, KeyTable::Counts& counts) const {
+  for (const SiftMark& mark : std::span(raw_).first(raw_count_)) {
+    if (is_key(mark)) {
+      ++counts[keys_->index().find_near_begin(text, mark.place() - 1)];
+    }
+  }
+}
+
+// Leaves out the keys that are not wanted. How many marks are left.
+std::size_t WantedMarks::find_keys(std::string_view text, std::span<const SiftMark> marks) {
+  const KeyIndex& index = keys_->index();
+  WantedMark* const wanted = wanted_.data();
+  std::size_t count = 0;
+  // Without a branch: which keys are wanted nobody can guess.
+  const auto keep = [&](SiftMark mark, std::uint32_t key) {
+    const auto is_no_key = static_cast<std::uint32_t>(!is_key(mark));
+    key &= is_no_key - 1U;
+    wanted[count] = {.mark = mark, .key = key};
+    count += is_no_key | static_cast<std::uint32_t>(key != KeyIndex::kNone);
+  };
+  std::size_t near = 0;
+  for (; near < marks.size() && marks[near].place() < kFarPlace; ++near) {
+    keep(marks[near], is_key(marks[near]) ? index.find_near_begin(text, marks[near].place() - 1)
+                                          : KeyIndex::kNone);
+  }
+  for (const SiftMark& mark : marks.subspan(near)) {
+    keep(mark, index.find(text, mark.place() - 1));
+  }
+  return count;
+}
+
+// Leaves out the keys whose values are not wanted, but for parents. How many marks are left.
+std::size_t WantedMarks::look_at_values(std::string_view text, std::size_t count) {
+  WantedMark* const wanted = wanted_.data();
+  std::size_t left = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    WantedMark mark = wanted[i];
+    const KeyTable::Found& key = keys_->found(static_cast<KeyIndex::Number>(mark.key));
+    if (key.has_values) {
+      const std::size_t place = mark.mark.place();
+      mark.is_value_wanted = place < kFarPlace ? 1 : may_hold(text.data() + place + 1, key);
+    }
+    wanted[left] = mark;
+    left += static_cast<std::uint32_t>(!is_key(mark.mark)) | mark.is_value_wanted |
+            static_cast<std::uint32_t>(key.is_parent || key.is_remote);
+  }
+  return left;
+}
+
+// 0 if the value is an object, or a text that no pivot of the key holds for; else 1.
+std::uint32_t WantedMarks::may_hold(const char* behind_colon, const KeyTable::Found& key) const {
+  const char* const value = behind_colon + static_cast<std::size_t>(*behind_colon == ' ');
+  if (*value == '{') {
+    return 0;
+  }
+  if (key.is_open || *value != '"') {
+    return 1;
+  }
+  const char* const text = value + 1;
+  const std::size_t size = stop_at(text);
+  // What stands behind the first bytes of a long one does not matter.
+  const bool is_plain = size == TextPrint::kMaxBytes || text[size] == '"';
+  return static_cast<std::uint32_t>(!is_plain ||
+                                    keys_->gate().may_hold(key.id, TextPrint(text, size)));
+}
+
+}  // namespace trawl
