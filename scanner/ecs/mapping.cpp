@@ -120,6 +120,9 @@ Mapping::TimeSource read_time_source(const TomlValue& table, TomlFields& fields)
 constexpr std::string_view kReplacedByErrors = "event.kind";
 constexpr std::string_view kAddedByErrors = "error.message";
 
+constexpr std::string_view kRender = "render ";  // as traces say it
+constexpr std::string_view kRaw = "raw.";
+
 std::string_view stem(std::string_view output) {
   return output.ends_with(".*") ? output.substr(0, output.size() - 2) : output;
 }
@@ -311,6 +314,37 @@ bool Mapping::can_write(std::string_view field) const {
   const auto holds = [field](std::string_view output) { return can_hold(output, field); };
   return holds(kReplacedByErrors) || holds(kAddedByErrors) ||
          std::ranges::any_of(state_->outputs, holds);
+}
+
+bool Mapping::is_rendered(std::string_view field) const {
+  const auto holds = [](std::string_view name) {
+    return [name](std::string_view output) { return can_hold(output, name); };
+  };
+  if (holds(field)(kReplacedByErrors) || holds(field)(kAddedByErrors) ||
+      std::ranges::any_of(state_->first_values, holds(field),
+                          &std::pair<std::string, std::string>::first)) {
+    return false;
+  }
+  bool is_written = false;
+  for (const Statement& statement : state_->statements) {
+    const auto concerned = std::ranges::find_if(statement.outputs, holds(field));
+    if (concerned == statement.outputs.end()) {
+      continue;
+    }
+    if (!statement.text.starts_with(kRender) || *concerned != field ||
+        std::any_of(std::next(concerned), statement.outputs.end(), holds(field))) {
+      return false;
+    }
+    const std::string& source = statement.sources.front().paths.front();
+    if (!source.starts_with(kRaw) ||
+        std::ranges::any_of(state_->statements, [&](const Statement& other) {
+          return std::ranges::any_of(other.outputs, holds(source));
+        })) {
+      return false;
+    }
+    is_written = true;
+  }
+  return is_written;
 }
 
 Mapping::Outcome Mapping::apply(JsonTree raw, std::vector<Trace>* trace,

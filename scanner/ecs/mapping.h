@@ -78,6 +78,10 @@ class Mapping {
   // False if no event of the format can have a value at the field, or below it.
   [[nodiscard]] bool can_write(std::string_view field) const;
 
+  // True if every value of the field is a value of the raw event as Java prints it
+  // (scanner/ecs/java_text.h), less what the mapping removes from that before.
+  [[nodiscard]] bool is_rendered(std::string_view field) const;
+
   // For one event: a field that a statement wrote, and what from.
   struct Trace {
     std::string field;

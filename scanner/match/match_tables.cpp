@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "scanner/match/clock.h"
 #include "scanner/match/matcher.h"
 #include "scanner/match/relax.h"
+#include "scanner/match/required_text.h"
 #include "scanner/match/scopes.h"
 
 namespace trawl {
@@ -45,18 +47,28 @@ std::optional<IndexName> fixed_index(const Mapping& mapping) {
                      .event_module = hints["event.module"]});
 }
 
-// The relaxed conditions of rules for one format; `never` for a rule that does not see its events.
-// Adds the fields whose values they test to `copies`.
-std::vector<Expr> relaxed_conditions(const RuleSet& rules, const Mapping& mapping,
-                                     FieldTable& fields, FieldCopies& copies) {
+// What the condition of a rule asks of raw events of one format.
+struct Relaxed {
+  Expr condition;
+  std::vector<std::string> texts;  // MatchTables::texts()
+};
+
+// By rule; `never` for a rule that does not see the events of the format. Adds the fields whose
+// values are tested to `copies`.
+std::vector<Relaxed> relaxed_conditions(const RuleSet& rules, const Mapping& mapping,
+                                        FieldTable& fields, FieldCopies& copies) {
   const std::optional<IndexName> index = fixed_index(mapping);
   Relaxation relaxation(mapping, fields);
-  std::vector<Expr> conditions;
+  std::vector<Relaxed> conditions;
   for (const LoadedRule& rule : rules.rules()) {
-    const bool is_visible = !index || in_scope(rule.rule.index, *index);
-    conditions.push_back(is_visible ? relaxation.relax(guard_any_fields(
-                                          std::get<Single>(rule.query).condition, fields))
-                                    : never());
+    if (index && !in_scope(rule.rule.index, *index)) {
+      conditions.push_back({.condition = never(), .texts = {}});
+      continue;
+    }
+    const Expr condition = guard_any_fields(std::get<Single>(rule.query).condition, fields);
+    conditions.push_back(
+        {.condition = relaxation.relax(condition),
+         .texts = relaxation.required_texts(condition).value_or(std::vector<std::string>())});
   }
   copies.insert(relaxation.copies().begin(), relaxation.copies().end());
   return conditions;
@@ -67,10 +79,10 @@ std::vector<Expr> relaxed_conditions(const RuleSet& rules, const Mapping& mappin
 std::vector<RuleId> rules_that_need_every_event(const RuleSet& rules, const Mapping& mapping) {
   FieldTable fields = rules.fields();
   FieldCopies copies;
-  const std::vector<Expr> conditions = relaxed_conditions(rules, mapping, fields, copies);
+  const std::vector<Relaxed> conditions = relaxed_conditions(rules, mapping, fields, copies);
   std::vector<RuleId> needing;
   for (std::size_t i = 0; i < conditions.size(); ++i) {
-    if (conditions[i].kind == Expr::Kind::Always) {
+    if (conditions[i].condition.kind == Expr::Kind::Always) {
       needing.push_back(static_cast<RuleId>(i));
     }
   }
@@ -107,15 +119,15 @@ MatchTables::MatchTables(const RuleSet& rules, const FormatSet& formats)
 }
 
 void MatchTables::compile(const RuleSet& rules) {
-  std::vector<std::pair<Use, Expr>> relaxed;
+  std::vector<std::pair<Use, Relaxed>> relaxed;
   FieldCopies copies;
   for (std::uint32_t format = 0; format < formats_.size(); ++format) {
-    std::vector<Expr> conditions =
+    std::vector<Relaxed> conditions =
         relaxed_conditions(rules, *formats_[format].mapping, fields_, copies);
     for (std::size_t i = 0; i < conditions.size(); ++i) {
-      if (conditions[i].kind == Expr::Kind::Always) {
+      if (conditions[i].condition.kind == Expr::Kind::Always) {
         formats_[format].needs_every_event = true;
-      } else if (conditions[i].kind != Expr::Kind::Never) {
+      } else if (conditions[i].condition.kind != Expr::Kind::Never) {
         relaxed.emplace_back(Use{.rule = static_cast<RuleId>(i), .format = format},
                              std::move(conditions[i]));
       }
@@ -136,9 +148,15 @@ void MatchTables::compile(const RuleSet& rules) {
   for (const auto& [path, field] : copies) {
     compiler.add_copy(path, field);
   }
-  for (const auto& [use, condition] : relaxed) {
+  for (auto& [use, one] : relaxed) {
     uses_.push_back(use);
-    compiler.add(condition);
+    compiler.add(one.condition);
+    texts_.resize(uses_.size());
+    texts_.back() = std::move(one.texts);
+  }
+  texts_.resize(uses_.size());
+  for (const std::vector<std::string>& texts : texts_) {
+    std::ranges::transform(texts, std::back_inserter(sought_.emplace_back()), sought);
   }
   program_ = std::move(compiler).finish();
 }

@@ -54,6 +54,11 @@ class MatchTables {
   [[nodiscard]] const Use& use(QueryId query) const {
     return uses_[static_cast<std::size_t>(query)];
   }
+  // For a relaxed condition: if there are any, a rule matches only if one of them stands in the raw
+  // event, or the event has a `\u`, which may spell one.
+  [[nodiscard]] std::span<const SoughtText> texts(QueryId query) const {
+    return sought_[static_cast<std::size_t>(query)];
+  }
   [[nodiscard]] std::chrono::seconds interval(RuleId rule) const {
     return intervals_[static_cast<std::size_t>(rule)];
   }
@@ -79,7 +84,9 @@ class MatchTables {
   std::vector<std::chrono::seconds> intervals_;  // by RuleId
   FieldTable fields_;                            // of the rules, and raw paths
   Program program_;
-  std::vector<Use> uses_;  // by QueryId
+  std::vector<Use> uses_;                        // by QueryId
+  std::vector<std::vector<std::string>> texts_;  // likewise
+  std::vector<std::vector<SoughtText>> sought_;  // views of texts_
   std::optional<ProgramTables> program_tables_;
   std::vector<std::size_t> recognition_slots_;
   std::optional<KeyTable> keys_;

@@ -19,6 +19,7 @@
 #include "scanner/match/event_sieve.h"
 #include "scanner/match/match_profile.h"
 #include "scanner/match/match_tables.h"
+#include "scanner/match/required_text.h"
 #include "scanner/match/scopes.h"
 
 namespace trawl {
@@ -84,6 +85,7 @@ struct Matcher::State {
   void match_raw(std::uint32_t format);
   [[nodiscard]] bool is_outside(const RawFormat& format);
   [[nodiscard]] bool can_match(std::uint32_t format);
+  [[nodiscard]] bool may_spell(QueryId query) const;
   void match_fields();
   void try_candidates(std::span<const QueryId> candidates, const Home& home);
   void report(const Home& home);
@@ -293,8 +295,18 @@ bool Matcher::State::can_match(std::uint32_t format) {
     return true;
   }
   return std::ranges::any_of(evaluator.look_up(), [&](QueryId query) {
-    return tables->use(query).format == format && holds(query, std::nullopt);
+    return tables->use(query).format == format && holds(query, std::nullopt) && may_spell(query);
   });
+}
+
+// False if the raw event lacks what the rule needs to be printed of it.
+bool Matcher::State::may_spell(QueryId query) const {
+  const std::span<const SoughtText> texts = tables->texts(query);
+  const auto is_there = [this](const SoughtText& text) {
+    return find_text(event, text) != std::string_view::npos;
+  };
+  return texts.empty() || std::ranges::any_of(texts, is_there) ||
+         event.find("\\u") != std::string_view::npos;
 }
 
 // Matches what has been read: the event itself, or what it became.

@@ -7,12 +7,25 @@
 #include "rules/ir/simplify.h"
 #include "scanner/ecs/enrichment.h"
 #include "scanner/match/leaf_test.h"
+#include "scanner/match/required_text.h"
 
 namespace trawl {
 
 namespace {
 
 constexpr std::string_view kAllBelow = ".*";
+
+// Java prints numbers in its own way: what could be a part of one need not stand in the raw event.
+bool may_be_of_number(std::string_view text) {
+  return text.find_first_not_of("0123456789.-E") == std::string_view::npos ||
+         std::string_view("-Infinity").find(text) != std::string_view::npos;
+}
+
+// Fewer texts are found more quickly, and in fewer events.
+bool is_better(const std::vector<std::string>& texts,
+               const std::optional<std::vector<std::string>>& others) {
+  return !others || texts.size() < others->size();
+}
 
 }  // namespace
 
@@ -83,11 +96,52 @@ Expr Relaxation::bound(const Leaf& leaf, Bound side) {
   return any_of(std::move(leaves));
 }
 
-// By the mapping, or by what is added to the event it makes: the parts of its data stream's name
-// (scanner/match/scopes.h), and what is looked up in databases.
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the condition, which is bounded
+std::optional<std::vector<std::string>> Relaxation::required_texts(const Expr& condition) const {
+  std::optional<std::vector<std::string>> texts;
+  switch (condition.kind) {
+    case Expr::Kind::Leaf:
+      return required_texts(*condition.leaf);
+    case Expr::Kind::And:
+      for (const Expr& child : condition.children) {
+        if (auto found = required_texts(child); found && is_better(*found, texts)) {
+          texts = std::move(found);
+        }
+      }
+      return texts;
+    case Expr::Kind::Or:
+      texts.emplace();
+      for (const Expr& child : condition.children) {
+        const auto found = required_texts(child);
+        if (!found) {
+          return std::nullopt;
+        }
+        texts->insert(texts->end(), found->begin(), found->end());
+      }
+      return texts;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<std::vector<std::string>> Relaxation::required_texts(const Leaf& leaf) const {
+  const std::string& name = fields_.name(leaf.field);
+  std::vector<std::string> texts;
+  if (!mapping_.is_rendered(name) || can_be_added(name) || !add_required_texts(leaf, texts) ||
+      std::ranges::any_of(texts, may_be_of_number)) {
+    return std::nullopt;
+  }
+  return texts;
+}
+
 bool Relaxation::can_be_written(std::string_view field) const {
-  return mapping_.can_write(field) || can_hold("data_stream.*", field) ||
-         find_enrichment(field) != nullptr;
+  return mapping_.can_write(field) || can_be_added(field);
+}
+
+// To the event that the mapping makes: the parts of its data stream's name
+// (scanner/match/scopes.h), and what is looked up in databases.
+bool Relaxation::can_be_added(std::string_view field) {
+  return can_hold("data_stream.*", field) || find_enrichment(field) != nullptr;
 }
 
 // Where all values of the field stand; empty if nobody knows.

@@ -12,7 +12,12 @@
 //   any other leaf, nested, any_field      unknown: always where it is not negated
 //
 // So what is left is always, never, or an and/or of leaves.
+//
+// Of a leaf on a field that holds values of the raw event as Java prints them, one thing is known
+// beside: a text that it requires (required_text.h) stands in the raw event. What is printed
+// between keys and values (`{`, `=`, `, `) is no part of such a text.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +35,9 @@ class Relaxation {
   Relaxation(const Mapping& mapping, FieldTable& fields) : mapping_(mapping), fields_(fields) {}
 
   [[nodiscard]] Expr relax(const Expr& condition);
+  // Texts of which the raw event holds one, or `\u`, if the condition holds on the event it
+  // becomes; nullopt: that is not known. They have kMinRequiredBytes or more.
+  [[nodiscard]] std::optional<std::vector<std::string>> required_texts(const Expr& condition) const;
   // The raw paths in what has been relaxed, and the fields whose values stand there.
   [[nodiscard]] const FieldCopies& copies() const { return copies_; }
 
@@ -37,7 +45,9 @@ class Relaxation {
   enum class Bound : unsigned char { Upper, Lower };  // holds whenever e holds; only if e holds
   [[nodiscard]] Expr bound(const Expr& expr, Bound side);
   [[nodiscard]] Expr bound(const Leaf& leaf, Bound side);
+  [[nodiscard]] std::optional<std::vector<std::string>> required_texts(const Leaf& leaf) const;
   [[nodiscard]] bool can_be_written(std::string_view field) const;
+  [[nodiscard]] static bool can_be_added(std::string_view field);
   [[nodiscard]] std::vector<std::string> raw_paths(std::string_view field) const;
 
   const Mapping& mapping_;

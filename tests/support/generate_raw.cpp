@@ -291,7 +291,17 @@ const Texts kValues = {"CreateUser",
                        "*",
                        "b*"};
 
+// Of what Java prints of an object.
+const Texts kPrinted = {"*anna*",         "*user/anna*",  "*userName*",    "*userName=anna*",
+                        "*assumed-role*", "*1000.0*",     "*guardduty.a*", "*example*",
+                        "*AWS?Internal*", "*example.org}"};
+
 std::string random_test(Random& random) {
+  if (random.one_in(12)) {
+    return fmt::format("aws.cloudtrail.{}: {}",
+                       random.one_in(3) ? "response_elements" : "request_parameters",
+                       random.pick(kPrinted));
+  }
   if (random.one_in(12)) {
     return random.one_in(2) ? "source.ip: \"192.0.2.0/24\"" : "source.ip: *";
   }

@@ -46,6 +46,9 @@ set = { "event.outcome" = "success" }
 [[do]]
 when = "exists(raw.error)"
 set = { "event.outcome" = "failure" }
+[[do]]
+render = "raw.params"
+to = "aws.cloudtrail.request_parameters"
 )toml";
 
 const Mapping& mapping() {
@@ -92,6 +95,21 @@ TEST(RawMatcher, NormalisesOnlyWhatSomeRuleCouldMatch) {
   EXPECT_EQ(bench.ids(R"({"test_id":1,"act":"z","who":"bob"})"), "(spared)");
   EXPECT_EQ(bench.ids(R"({"test_id":1,"act":["z","x"]})"), "a b");
   EXPECT_EQ(bench.ids(R"({"test_id":1,"\u0061ct":"\u0078"})"), "a b");
+}
+
+TEST(RawMatcher, SparesWhatLacksTheTextThatIsPrinted) {
+  RawBench bench(
+      {{"a", "A", "event.action: x and aws.cloudtrail.request_parameters: *Admin*All*", ""}});
+  EXPECT_EQ(bench.ids(R"({"test_id":1,"act":"x","params":{"p":[1,{"q":"Admin/All"}]}})"), "a");
+  EXPECT_EQ(bench.ids(R"({"test_id":1,"act":"x","params":{"Admin":"All"}})"), "a");
+  EXPECT_EQ(bench.ids(R"({"test_id":1,"act":"x","params":{"p":"Admin\/All"}})"), "a");
+  EXPECT_EQ(bench.ids(R"({"test_id":1,"act":"x","params":{"p":"\u0041dmin/All"}})"), "a");
+  EXPECT_EQ(bench.ids(R"({"test_id":1,"act":"x","params":{"p":"Admin"}})"), "");
+  EXPECT_EQ(bench.ids(R"({"test_id":1,"act":"x","params":{"p":"admin\\u"}})"), "")
+      << "what may be an escape is worth a look";
+  EXPECT_EQ(bench.ids(R"({"test_id":1,"act":"x","params":{"p":"admin/All"}})"), "(spared)");
+  EXPECT_EQ(bench.ids(R"({"test_id":1,"act":"x"})"), "(spared)");
+  EXPECT_EQ(bench.ids(R"({"test_id":1,"act":"y","params":{"p":"Admin/All"}})"), "(spared)");
 }
 
 TEST(RawMatcher, EventsThatAreNotRawAreTakenAsTheyAre) {

@@ -14,7 +14,7 @@ namespace trawl {
 namespace {
 
 const Mapping& mapping() {
-  static const Mapping kMapping = test::mapping_of(R"(
+  static const Mapping kMapping = test::mapping_of(R"toml(
 [constants]
 "event.module" = "m"
 "event.kind" = "event"
@@ -36,7 +36,24 @@ params = "aws.cloudtrail.flattened.request_parameters"
 address = "source.ip"
 made = "event.created"
 "who.name" = "user.name"
-)");
+[[do]]
+render = "raw.params"
+to = "aws.cloudtrail.request_parameters"
+keep = "aws.cloudtrail.flattened.more"
+[[do]]
+render = "raw.changed.here"
+to = "aws.cloudtrail.response_elements"
+[[do]]
+when = "exists(raw.act)"
+render = "raw.other"
+to = "aws.cloudtrail.additional_eventdata"
+[[do]]
+copy = "raw.host"
+to = "aws.cloudtrail.additional_eventdata"
+[[do]]
+copy = "raw.act"
+to = "raw.changed"
+)toml");
   return kMapping;
 }
 
@@ -47,6 +64,24 @@ std::string relaxed(std::string_view kql) {
   const auto expr = parse_kql(kql, types, fields);
   EXPECT_TRUE(expr.has_value()) << kql;
   return expr ? print(Relaxation(mapping(), fields).relax(*expr), fields) : std::string();
+}
+
+// The texts of which the raw event must hold one, with blanks between them; "unknown" if there are
+// none.
+std::string required(std::string_view kql) {
+  const FieldTypes types;
+  FieldTable fields;
+  const auto expr = parse_kql(kql, types, fields);
+  EXPECT_TRUE(expr.has_value()) << kql;
+  const auto texts = Relaxation(mapping(), fields).required_texts(*expr);
+  if (!texts) {
+    return "unknown";
+  }
+  std::string joined;
+  for (const std::string& text : *texts) {
+    joined += (joined.empty() ? "" : " ") + text;
+  }
+  return joined;
 }
 
 TEST(Relax, VerbatimLeavesMoveToTheirRawPaths) {
@@ -113,6 +148,43 @@ TEST(Relax, TheClockAndFieldsOfAnyNameAreUnknown) {
   EXPECT_EQ(relaxed("anything"), "always");
   EXPECT_EQ(relaxed("not anything"), "always");
   EXPECT_EQ(relaxed("event.act*: A"), "always");
+}
+
+TEST(Relax, WhatIsPrintedOfTheRawEventStandsInIt) {
+  EXPECT_EQ(required("aws.cloudtrail.request_parameters: *FullAccess*"), "FullAccess");
+  EXPECT_EQ(required("aws.cloudtrail.request_parameters: *name=longest*"), "longest");
+  EXPECT_EQ(required("aws.cloudtrail.request_parameters: (*alpha* or *beta*)"), "alpha beta");
+  EXPECT_EQ(required("aws.cloudtrail.request_parameters: *alpha* or "
+                     "aws.cloudtrail.request_parameters: *beta*"),
+            "alpha beta");
+  EXPECT_EQ(required("event.action: A and aws.cloudtrail.request_parameters: *alpha*"), "alpha");
+  EXPECT_EQ(required("aws.cloudtrail.request_parameters: (*alpha* or *beta*) and "
+                     "aws.cloudtrail.request_parameters: *gamma*"),
+            "gamma")
+      << "the fewest";
+}
+
+TEST(Relax, WhatNeedNotStandInTheRawEventIsUnknown) {
+  EXPECT_EQ(required("event.action: Alpha"), "unknown") << "that is for the relaxed condition";
+  EXPECT_EQ(required("event.action: A or aws.cloudtrail.request_parameters: *alpha*"), "unknown");
+  EXPECT_EQ(required("not aws.cloudtrail.request_parameters: *alpha*"), "unknown");
+  EXPECT_EQ(required("aws.cloudtrail.request_parameters: *"), "unknown");
+  EXPECT_EQ(required("aws.cloudtrail.request_parameters: *abc*"), "unknown") << "too short";
+  EXPECT_EQ(required("aws.cloudtrail.request_parameters: (*alpha* or *b*)"), "unknown");
+  EXPECT_EQ(required("aws.cloudtrail.response_elements: *alpha*"), "unknown")
+      << "a statement writes what is printed";
+  EXPECT_EQ(required("aws.cloudtrail.additional_eventdata: *alpha*"), "unknown")
+      << "another statement writes the field";
+  EXPECT_EQ(required("aws.cloudtrail.service_event_details: *alpha*"), "unknown") << "none does";
+}
+
+// 1e3 is printed as 1000.0, and 1e999 as Infinity.
+TEST(Relax, NumbersArePrintedInAnotherWay) {
+  for (const std::string text : {"1000.0", "1.0E10", "Infinity", "-Infin", "finity"}) {
+    EXPECT_EQ(required("aws.cloudtrail.request_parameters: *" + text + "*"), "unknown") << text;
+  }
+  EXPECT_EQ(required("aws.cloudtrail.request_parameters: *1000.0a*"), "1000.0a");
+  EXPECT_EQ(required("aws.cloudtrail.request_parameters: *Infinity2*"), "Infinity2");
 }
 
 }  // namespace
