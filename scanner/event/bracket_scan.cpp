@@ -14,10 +14,6 @@ bool is_blank(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-bool has_nothing(const BracketBlock& block) {
-  return (block.brackets | block.faults) == 0;
-}
-
 // What stands between two objects of a list, up to the bracket that was opened: nothing that makes
 // a difference to the blocks behind it.
 bool is_between_objects(std::string_view text) {
@@ -43,42 +39,22 @@ void BracketScan::open(char bracket) {
 BracketScan::Stop BracketScan::run(std::string_view text, std::size_t from) {
   assert(depth_ > 0);
   std::size_t at = from;
-  if (is_ahead(text, from)) {
-    if (const Stop stop = look_ahead(text, from); stop.outcome != Outcome::Unfinished) {
+  const bool goes_on = is_ahead(text, from);
+  is_new_ = false;
+  if (goes_on) {
+    if (const Stop stop = take_stretch(text, from); stop.outcome != Outcome::Unfinished) {
       return stop;
     }
-    at = ahead_.begin + ahead_.count * kBlockBytes;
-    state_ = ahead_.state;
+    at = stretch_.begin + stretch_.size_bytes;
+    state_ = stretch_.state;
   }
-  is_new_ = false;
-  ahead_.count = 0;
-  std::array<char, kBlockBytes> tail{};
-  while (at < text.size()) {
-    // Whole blocks, then a copy of what is left.
-    const std::size_t rest = text.size() - at;
-    std::size_t size = std::min(rest - rest % kBlockBytes, kStretchBytes);
-    const char* bytes = text.data() + at;
-    if (size == 0) {
-      std::memcpy(tail.data(), bytes, rest);
-      bytes = tail.data();
-      size = rest;
+  for (; at < text.size(); at += stretch_.size_bytes) {
+    read_stretch(text, at);
+    if (const Stop stop = take_stretch(text, from); stop.outcome != Outcome::Unfinished) {
+      return stop;
     }
-    kernel_->index(bytes, size, state_, blocks_.data());
-    for (std::size_t i = 0; i < block_count(size); ++i) {
-      if (has_nothing(blocks_[i])) {
-        continue;
-      }
-      const Stop stop = look_at(blocks_[i], text, from, at + i * kBlockBytes);
-      if (stop.outcome == Outcome::Closed) {
-        ahead_ = {
-            .begin = at, .count = size / kBlockBytes, .closed = stop.position, .state = state_};
-      }
-      if (stop.outcome != Outcome::Unfinished) {
-        return stop;
-      }
-    }
-    at += size;
   }
+  stretch_.is_whole = false;
   const std::string_view seen = text.substr(std::min(from, text.size()));
   if (const auto last = std::find_if_not(seen.rbegin(), seen.rend(), is_blank);
       last != seen.rend()) {
@@ -87,65 +63,91 @@ BracketScan::Stop BracketScan::run(std::string_view text, std::size_t from) {
   return {Outcome::Unfinished, text.size(), {}};
 }
 
-// True if the blocks of the object before go on behind `from`.
+// True if the stretch in which the object before ended goes on behind `from`.
 bool BracketScan::is_ahead(std::string_view text, std::size_t from) const {
-  return is_new_ && ahead_.count > 0 && from >= ahead_.closed &&
-         from < ahead_.begin + ahead_.count * kBlockBytes &&
-         is_between_objects(text.substr(ahead_.closed, from - ahead_.closed));
+  return is_new_ && stretch_.is_whole && from >= stretch_.closed &&
+         from < stretch_.begin + stretch_.size_bytes &&
+         is_between_objects(text.substr(stretch_.closed, from - stretch_.closed));
 }
 
-// The same as run() does, with these blocks.
-BracketScan::Stop BracketScan::look_ahead(std::string_view text, std::size_t from) {
-  is_new_ = false;
-  std::size_t i = (from - ahead_.begin) / kBlockBytes;
-  const std::uint64_t behind_from = ~std::uint64_t{0} << ((from - ahead_.begin) % kBlockBytes);
-  blocks_[i].brackets &= behind_from;
-  blocks_[i].faults &= behind_from;
-  for (; i < ahead_.count; ++i) {
-    if (has_nothing(blocks_[i])) {
-      continue;
-    }
-    const Stop stop = look_at(blocks_[i], text, from, ahead_.begin + i * kBlockBytes);
-    if (stop.outcome != Outcome::Unfinished) {
-      ahead_.closed = stop.position;
-      ahead_.count = stop.outcome == Outcome::Closed ? ahead_.count : 0;
-      return stop;
-    }
+// The stretch of `text` that begins at `at`: whole blocks, or a copy of what is left behind them.
+void BracketScan::read_stretch(std::string_view text, std::size_t at) {
+  const std::size_t rest = text.size() - at;
+  stretch_.begin = at;
+  stretch_.size_bytes = std::min(rest - rest % kBlockBytes, kStretchBytes);
+  stretch_.is_whole = stretch_.size_bytes > 0;
+  if (stretch_.is_whole) {
+    kernel_->index(text.data() + at, stretch_.size_bytes, state_, blocks_.data());
+  } else {
+    std::array<char, kBlockBytes> tail{};
+    std::memcpy(tail.data(), text.data() + at, rest);
+    kernel_->index(tail.data(), rest, state_, blocks_.data());
+    stretch_.size_bytes = rest;
   }
-  return {};
+  stretch_.state = state_;
+  stretch_.bracket_count = 0;
+  stretch_.next_bracket = 0;
+  stretch_.fault.reset();
+  for (std::size_t i = 0; i < block_count(stretch_.size_bytes); ++i) {
+    const BracketBlock& block = blocks_[i];
+    if (block.faults != 0) {
+      const std::uint64_t fault = block.faults & -block.faults;
+      note_brackets(block.brackets & (fault - 1), i * kBlockBytes);
+      stretch_.fault = i * kBlockBytes + static_cast<std::size_t>(std::countr_zero(fault));
+      stretch_.is_line_break = (block.line_breaks & fault) != 0;
+      return;
+    }
+    note_brackets(block.brackets, i * kBlockBytes);
+  }
 }
 
-// The block that begins at `at`.
-BracketScan::Stop BracketScan::look_at(const BracketBlock& block, std::string_view text,
-                                       std::size_t from, std::size_t at) {
-  const std::uint64_t faults = block.faults;
-  // Brackets before the first fault count: the object may end there.
-  const std::uint64_t before_faults = faults == 0 ? ~std::uint64_t{0} : (faults & -faults) - 1;
-  if (const std::uint64_t brackets = block.brackets & before_faults; brackets != 0) {
-    if (const Stop stop = take_brackets(brackets, text, from, at);
-        stop.outcome != Outcome::Unfinished) {
-      return stop;
+// Those of the block that begins at `place`.
+void BracketScan::note_brackets(std::uint64_t brackets, std::size_t place) {
+  constexpr std::uint64_t kLast = std::uint64_t{1} << 63U;  // there is always a bit to find
+  const auto count = static_cast<std::size_t>(std::popcount(brackets));
+  std::uint16_t* const places = stretch_.brackets.data() + stretch_.bracket_count;
+  std::size_t noted = 0;
+  do {
+    for (const std::size_t end = noted + kUsualBrackets; noted < end; ++noted) {
+      places[noted] = static_cast<std::uint16_t>(
+          place + static_cast<std::size_t>(std::countr_zero(brackets | kLast)));
+      brackets &= brackets - 1;
     }
+  } while (noted < count);
+  stretch_.bracket_count += count;
+}
+
+// What is left of the stretch.
+BracketScan::Stop BracketScan::take_stretch(std::string_view text, std::size_t from) {
+  const Stop stop = take_brackets(text, from);
+  if (stop.outcome == Outcome::Closed) {
+    stretch_.closed = stop.position;
+    return stop;
   }
-  if (faults != 0) {
-    const bool is_line_break = (block.line_breaks & faults & -faults) != 0;
-    return {Outcome::Broken, at + static_cast<std::size_t>(std::countr_zero(faults)),
-            is_line_break ? CutProblem::LineBreak : CutProblem::Quote};
+  if (stop.outcome == Outcome::Unfinished && !stretch_.fault) {
+    return stop;
   }
-  return {};
+  stretch_.is_whole = false;
+  if (stop.outcome == Outcome::Broken) {
+    return stop;
+  }
+  return {Outcome::Broken, stretch_.begin + *stretch_.fault,
+          stretch_.is_line_break ? CutProblem::LineBreak : CutProblem::Quote};
 }
 
 // Up to the one that closes the first, or the first that cannot stand where it does. As long as one
 // word tells what all open brackets are, nothing is guessed that a processor could guess wrong:
 // whether the next bracket opens or closes, and what.
-BracketScan::Stop BracketScan::take_brackets(std::uint64_t brackets, std::string_view text,
-                                             std::size_t from, std::size_t at) {
+BracketScan::Stop BracketScan::take_brackets(std::string_view text, std::size_t from) {
   constexpr unsigned kBraceBit = 5;  // set in '{' and '}', not in '[' and ']'
   constexpr unsigned kCloseBit = 2;  // set in '}' and ']', not in '{' and '['
   std::uint64_t is_object = is_object_[0];
   std::size_t depth = depth_;
-  for (; brackets != 0; brackets &= brackets - 1) {
-    const std::size_t position = at + static_cast<std::size_t>(std::countr_zero(brackets));
+  for (std::size_t i = stretch_.next_bracket; i < stretch_.bracket_count; ++i) {
+    const std::size_t position = stretch_.begin + stretch_.brackets[i];
+    if (position < from) {  // between the last object and this one
+      continue;
+    }
     bool fits = false;
     if (depth < kWordDepth) {
       const auto bracket = static_cast<unsigned char>(text[position]);
@@ -171,11 +173,13 @@ BracketScan::Stop BracketScan::take_brackets(std::uint64_t brackets, std::string
     }
     if (depth == 0) {
       depth_ = 0;
+      stretch_.next_bracket = i + 1;
       return {Outcome::Closed, position + 1, {}};
     }
   }
   is_object_[0] = is_object;
   depth_ = depth;
+  stretch_.next_bracket = stretch_.bracket_count;
   return {};
 }
 

@@ -3,7 +3,8 @@
 // BracketScan: finds the end of a JSON object or array without parsing it.
 //
 // A kernel (bracket_kernel.h) finds the brackets outside strings, 64 bytes at a time; only these
-// are looked at one by one.
+// are looked at one by one. Their places are noted first, as many in each block as there usually
+// are, so that nobody has to guess whether a block has any.
 //
 // It is no judge of JSON. But what damage does to a text, it notices on the spot, so that the
 // events behind the damage are not swallowed:
@@ -16,6 +17,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "scanner/event/bracket_kernel.h"
@@ -49,19 +51,27 @@ class BracketScan {
   // What the kernel was shown behind the last bracket is kept for the next object in the same text.
   [[nodiscard]] Stop run(std::string_view text, std::size_t from);
   // The texts to come are others, even if they lie where the last one lay.
-  void begin_text() { ahead_.count = 0; }
+  void begin_text() { stretch_.is_whole = false; }
 
  private:
   // Shown to the kernel at once: enough that calling it costs little.
-  static constexpr std::size_t kStretchBlocks = 8;
+  static constexpr std::size_t kStretchBlocks = 32;
   static constexpr std::size_t kStretchBytes = kStretchBlocks * kBlockBytes;
+  // Brackets of a block that are noted without asking how many there are.
+  static constexpr std::size_t kUsualBrackets = 4;
 
-  // What the kernel was shown last, if an object ended in it.
-  struct Ahead {
-    std::size_t begin = 0;   // in the text
-    std::size_t count = 0;   // of blocks, all of them whole
-    std::size_t closed = 0;  // where the object ended, in the text
-    BracketState state;      // behind the blocks
+  // What the kernel was shown last, up to the first fault in it. Places are counted from `begin`.
+  struct Stretch {
+    std::size_t begin = 0;  // in the text
+    std::size_t size_bytes = 0;
+    bool is_whole = false;   // it has whole blocks, and means something to the next object
+    std::size_t closed = 0;  // where an object ended in it, in the text
+    BracketState state;      // behind it
+    std::size_t bracket_count = 0;
+    std::size_t next_bracket = 0;  // the first that was not looked at
+    std::optional<std::size_t> fault;
+    bool is_line_break = false;  // the fault is one
+    std::array<std::uint16_t, kStretchBytes + kUsualBrackets> brackets;
   };
 
   // Deeper brackets are counted, but not told apart.
@@ -69,11 +79,10 @@ class BracketScan {
   static constexpr std::size_t kWordDepth = 64;
 
   [[nodiscard]] bool is_ahead(std::string_view text, std::size_t from) const;
-  [[nodiscard]] Stop look_ahead(std::string_view text, std::size_t from);
-  [[nodiscard]] Stop look_at(const BracketBlock& block, std::string_view text, std::size_t from,
-                             std::size_t at);
-  [[nodiscard]] Stop take_brackets(std::uint64_t brackets, std::string_view text, std::size_t from,
-                                   std::size_t at);
+  void read_stretch(std::string_view text, std::size_t at);
+  void note_brackets(std::uint64_t brackets, std::size_t place);
+  [[nodiscard]] Stop take_stretch(std::string_view text, std::size_t from);
+  [[nodiscard]] Stop take_brackets(std::string_view text, std::size_t from);
   [[nodiscard]] bool take_bracket(std::string_view text, std::size_t from, std::size_t position);
   [[nodiscard]] char byte_before(std::string_view text, std::size_t from,
                                  std::size_t position) const;
@@ -86,7 +95,7 @@ class BracketScan {
   BracketState state_;
   bool is_new_ = false;  // no text has been seen since reset()
   std::array<BracketBlock, kStretchBlocks> blocks_;
-  Ahead ahead_;
+  Stretch stretch_;
   const BracketKernel* kernel_;
 };
 
