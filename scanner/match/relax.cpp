@@ -60,13 +60,16 @@ Expr Relaxation::bound(const Expr& expr, Bound side) {
     case Expr::Kind::AnyField:
       break;
   }
+  return unknown(side);
+}
+
+Expr Relaxation::unknown(Bound side) {
   return side == Bound::Upper ? always() : never();
 }
 
 Expr Relaxation::bound(const Leaf& leaf, Bound side) {
-  const Expr unknown = side == Bound::Upper ? always() : never();
   if (depends_on_now(leaf)) {  // the raw event's clock is not known
-    return unknown;
+    return unknown(side);
   }
   const std::string name = fields_.name(leaf.field);
   if (const auto values = mapping_.known_values(name); !values.empty()) {
@@ -84,7 +87,7 @@ Expr Relaxation::bound(const Leaf& leaf, Bound side) {
   }
   const std::vector<std::string> paths = raw_paths(name);
   if (side == Bound::Lower || paths.empty()) {
-    return unknown;
+    return unknown(side);
   }
   std::vector<Expr> leaves;
   for (const std::string& path : paths) {

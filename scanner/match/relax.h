@@ -43,6 +43,8 @@ class Relaxation {
 
  private:
   enum class Bound : unsigned char { Upper, Lower };  // holds whenever e holds; only if e holds
+  // Of what nothing is known.
+  [[nodiscard]] static Expr unknown(Bound side);
   [[nodiscard]] Expr bound(const Expr& expr, Bound side);
   [[nodiscard]] Expr bound(const Leaf& leaf, Bound side);
   [[nodiscard]] std::optional<std::vector<std::string>> required_texts(const Leaf& leaf) const;
