@@ -88,17 +88,30 @@ void BracketScan::read_stretch(std::string_view text, std::size_t at) {
   stretch_.bracket_count = 0;
   stretch_.next_bracket = 0;
   stretch_.fault.reset();
+  // Bit i: block i has some.
+  std::uint64_t with_brackets = 0;
+  std::uint64_t with_faults = 0;
   for (std::size_t i = 0; i < block_count(stretch_.size_bytes); ++i) {
-    const BracketBlock& block = blocks_[i];
-    if (block.faults != 0) {
-      const std::uint64_t fault = block.faults & -block.faults;
-      note_brackets(block.brackets & (fault - 1), i * kBlockBytes);
-      stretch_.fault = i * kBlockBytes + static_cast<std::size_t>(std::countr_zero(fault));
-      stretch_.is_line_break = (block.line_breaks & fault) != 0;
-      return;
-    }
-    note_brackets(block.brackets, i * kBlockBytes);
+    with_brackets |= std::uint64_t{blocks_[i].brackets != 0} << i;
+    with_faults |= std::uint64_t{blocks_[i].faults != 0} << i;
   }
+  if (with_faults != 0) {
+    with_brackets &= (with_faults ^ (with_faults - 1));  // up to the first fault
+    note_fault(static_cast<std::size_t>(std::countr_zero(with_faults)));
+  }
+  for (; with_brackets != 0; with_brackets &= with_brackets - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(with_brackets));
+    note_brackets(blocks_[i].brackets, i * kBlockBytes);
+  }
+}
+
+// The first one, which is in block `i`. Brackets before it count: the object may end there.
+void BracketScan::note_fault(std::size_t i) {
+  BracketBlock& block = blocks_[i];
+  const std::uint64_t fault = block.faults & -block.faults;
+  block.brackets &= fault - 1;
+  stretch_.fault = i * kBlockBytes + static_cast<std::size_t>(std::countr_zero(fault));
+  stretch_.is_line_break = (block.line_breaks & fault) != 0;
 }
 
 // Those of the block that begins at `place`.

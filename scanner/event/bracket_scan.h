@@ -3,8 +3,8 @@
 // BracketScan: finds the end of a JSON object or array without parsing it.
 //
 // A kernel (bracket_kernel.h) finds the brackets outside strings, 64 bytes at a time; only these
-// are looked at one by one. Their places are noted first, as many in each block as there usually
-// are, so that nobody has to guess whether a block has any.
+// are looked at one by one. Their places are noted first, so that a processor need not guess which
+// block has some, and how many.
 //
 // It is no judge of JSON. But what damage does to a text, it notices on the spot, so that the
 // events behind the damage are not swallowed:
@@ -55,9 +55,9 @@ class BracketScan {
 
  private:
   // Shown to the kernel at once: enough that calling it costs little.
-  static constexpr std::size_t kStretchBlocks = 32;
+  static constexpr std::size_t kStretchBlocks = 32;  // at most 64: a word has a bit for each
   static constexpr std::size_t kStretchBytes = kStretchBlocks * kBlockBytes;
-  // Brackets of a block that are noted without asking how many there are.
+  // Brackets of a block that has some, noted without asking how many there are.
   static constexpr std::size_t kUsualBrackets = 4;
 
   // What the kernel was shown last, up to the first fault in it. Places are counted from `begin`.
@@ -80,6 +80,7 @@ class BracketScan {
 
   [[nodiscard]] bool is_ahead(std::string_view text, std::size_t from) const;
   void read_stretch(std::string_view text, std::size_t at);
+  void note_fault(std::size_t i);
   void note_brackets(std::uint64_t brackets, std::size_t place);
   [[nodiscard]] Stop take_stretch(std::string_view text, std::size_t from);
   [[nodiscard]] Stop take_brackets(std::string_view text, std::size_t from);

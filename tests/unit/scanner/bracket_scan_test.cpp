@@ -37,7 +37,7 @@ void expect_stop(std::string_view text, Outcome outcome, std::size_t position,
   for (const Kernel* kernel : usable_kernels()) {
     for (const std::size_t slice_bytes :
          {text.size(), std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{7},
-          std::size_t{63}, std::size_t{64}, std::size_t{65}, std::size_t{600}}) {
+          std::size_t{63}, std::size_t{64}, std::size_t{65}, std::size_t{600}, std::size_t{2100}}) {
       SCOPED_TRACE(testing::Message()
                    << text << ", " << kernel->name << ", slices of " << slice_bytes);
       const BracketScan::Stop stop = scan(text, slice_bytes, *kernel);
@@ -80,6 +80,21 @@ TEST(BracketScan, FollowsBackslashesOverAllBorders) {
 TEST(BracketScan, LongTextsHaveTheirEndsToo) {
   const std::string filler(1000, '}');
   expect_closed("{\"a\":\"" + filler + "\",\"b\":[" + std::string(300, ' ') + "]}", filler);
+}
+
+// More brackets than are noted at a time, and more than the kernel is shown at once.
+TEST(BracketScan, TakesBracketsSideBySide) {
+  for (const std::size_t count : {3, 4, 5, 8, 62, 63, 64, 65, 128, 1023, 1024, 2047, 2048, 3000}) {
+    const std::string open(count, '[');
+    const std::string close(count, ']');
+    expect_closed(open + close, close);
+    expect_stop(open + close.substr(1), Outcome::Unfinished, 2 * count - 1);
+    if (count < 1024) {  // deeper ones are not told apart
+      expect_stop(open + close.substr(1) + "}]", Outcome::Broken, 2 * count - 1);
+      expect_stop(open + "\\" + close, Outcome::Broken, count, CutProblem::Quote);
+      expect_closed(open + close, "\"\\" + close);
+    }
+  }
 }
 
 TEST(BracketScan, NoticesBracketsThatDoNotFit) {
@@ -171,7 +186,7 @@ TEST(BracketScan, WhatIsKeptForTheNextObjectChangesNothing) {
   std::mt19937_64 random(2);
   for (int round = 0; round < 3000; ++round) {
     std::string text;
-    for (std::size_t left = random() % 200; left > 0; --left) {
+    for (std::size_t left = random() % (round % 10 == 0 ? 2000 : 200); left > 0; --left) {
       text += pieces[random() % pieces.size()];
       text += random() % 50 == 0 ? damage[random() % damage.size()] : "";
       text += random() % 30 == 0 ? "{\"long\":\"" + std::string(random() % 700, 'x') + "\"}" : "";
