@@ -74,7 +74,7 @@ void Resync::note_begin(const TextBefore& before) {
 }
 
 void Resync::note_event(std::string_view event) {
-  if (is_guessing_) {
+  if (is_guessing_ || begins_as_before(event)) {
     return;
   }
   const std::string_view name = first_name(event).text;
@@ -95,6 +95,12 @@ void Resync::note_event(std::string_view event) {
     ++known->events;
     known->is_ambiguous |= event.find(bytes, 1) != std::string_view::npos;
   }
+}
+
+// True if that is all there is to learn from the event.
+bool Resync::begins_as_before(std::string_view event) const {
+  return !beginnings_.empty() && beginnings_.front().events == kMaxEventsLookedAt &&
+         event.starts_with(beginnings_.front().bytes);
 }
 
 std::size_t Resync::find_swallowed(std::string_view event) const {

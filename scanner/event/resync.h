@@ -64,6 +64,7 @@ class Resync {
     bool is_ambiguous = false;    // it occurs inside one of them, too
   };
 
+  [[nodiscard]] bool begins_as_before(std::string_view event) const;
   [[nodiscard]] bool knows_name(std::string_view name) const;
 
   std::optional<std::size_t> indent_;  // of events that begin on a line of their own
