@@ -16,7 +16,8 @@ namespace trawl {
 
 struct BatchLimits {
   std::size_t event_bytes = std::size_t{1} << 20;  // an event counts once a rule
-  std::size_t alerts = 256;
+  // Their text should still be in the nearer caches when it is hashed and written.
+  std::size_t alerts = 32;
 };
 
 // A hit and those of its rules that belong to the batch.
