@@ -84,7 +84,8 @@ TEST(BracketScan, LongTextsHaveTheirEndsToo) {
 
 // More brackets than are noted at a time, and more than the kernel is shown at once.
 TEST(BracketScan, TakesBracketsSideBySide) {
-  for (const std::size_t count : {3, 4, 5, 8, 62, 63, 64, 65, 128, 1023, 1024, 2047, 2048, 3000}) {
+  for (const std::size_t count :
+       {3U, 4U, 5U, 8U, 62U, 63U, 64U, 65U, 128U, 1023U, 1024U, 2047U, 2048U, 3000U}) {
     const std::string open(count, '[');
     const std::string close(count, ']');
     expect_closed(open + close, close);
