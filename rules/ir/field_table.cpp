@@ -9,6 +9,7 @@
 //
 // A mistake in it is ours: it is caught by an assertion, and by the unit test of this file.
 
+#include <algorithm>
 #include <cassert>
 #include <charconv>
 #include <cstddef>
@@ -91,66 +92,101 @@ KnownField field_of(std::string_view type) {
   return field;
 }
 
-// The names that a pattern with braces stands for, appended to `names`. Braces may be nested.
-void expand(const std::string& pattern, std::vector<std::string>& names) {
-  const std::size_t open = pattern.find('{');
-  if (open == std::string::npos) {
-    names.push_back(pattern);
-    return;
-  }
-  int depth = 0;
-  std::vector<std::string_view> alternatives;
-  std::size_t begin = open + 1;  // of the next alternative
-  std::size_t at = open;
-  do {
-    assert(at < pattern.size());
-    const char c = pattern[at];
-    depth += c == '{' ? 1 : 0;
-    depth -= c == '}' ? 1 : 0;
-    if ((c == ',' && depth == 1) || depth == 0) {
-      alternatives.push_back(std::string_view(pattern).substr(begin, at - begin));
-      begin = at + 1;
+// The words of "$word name" lines, and what stands there.
+using Definitions = std::map<std::string_view, std::string_view, std::less<>>;
+
+// Writes out what a pattern stands for, from left to right into one buffer.
+class Expansion {
+ public:
+  using Visit = std::function<void(std::string_view)>;
+
+  // Calls `visit` with each name, in the order in which they are written. Borrows both.
+  Expansion(const Definitions& definitions, const Visit& visit)
+      : definitions_(definitions), visit_(visit) {}
+
+  void run(std::string_view pattern) { run(pattern, nullptr); }
+
+ private:
+  // What follows the braces or the word that is being written out.
+  struct Rest {
+    std::string_view text;
+    const Rest* next;
+  };
+
+  // NOLINTBEGIN(misc-no-recursion): as deep as braces nest in our own table
+  void run(std::string_view pattern, const Rest* rest) {
+    const std::size_t size = name_.size();
+    const auto* const special =
+        std::ranges::find_if(pattern, [](char c) { return c == '{' || c == '$'; });
+    name_.append(pattern.begin(), special);
+    if (special == pattern.end()) {
+      if (rest == nullptr) {
+        visit_(name_);
+      } else {
+        run(rest->text, rest->next);
+      }
+    } else {
+      const std::string_view behind(special + 1, pattern.end());
+      *special == '$' ? run_word(behind, rest) : run_alternatives(behind, rest);
     }
-    ++at;
-  } while (depth > 0);
-  for (const std::string_view alternative : alternatives) {
-    std::string expanded = pattern.substr(0, open);
-    expanded += alternative;
-    expand(expanded.append(pattern, at), names);
+    name_.resize(size);
   }
-}
 
-// The words of "$word name" lines.
-using Definitions = std::map<std::string, std::string, std::less<>>;
-
-// `text` with every $word written out.
-std::string write_out(std::string_view text, const Definitions& definitions) {
-  constexpr std::string_view kWordEnd = ".,{}$";
-  std::string written(take_until(text, '$'));
-  while (!text.empty()) {
-    const std::string_view word = text.substr(0, text.find_first_of(kWordEnd));
-    const auto definition = definitions.find(word);
-    assert(definition != definitions.end());
-    written += definition->second;
-    text.remove_prefix(word.size());
-    written += take_until(text, '$');
+  // `text` begins with the word.
+  void run_word(std::string_view text, const Rest* rest) {
+    const std::string_view word = text.substr(0, text.find_first_of(".,{}$"));
+    const auto definition = definitions_.find(word);
+    assert(definition != definitions_.end());
+    const Rest after{.text = text.substr(word.size()), .next = rest};
+    run(definition->second, &after);
   }
-  return written;
-}
+
+  // `text` begins behind the brace.
+  void run_alternatives(std::string_view text, const Rest* rest) {
+    const auto next_end = [text](std::size_t at) {
+      int depth = 0;
+      while (depth > 0 || (text[at] != ',' && text[at] != '}')) {
+        depth += text[at] == '{' ? 1 : 0;
+        depth -= text[at] == '}' ? 1 : 0;
+        ++at;
+        assert(at < text.size());
+      }
+      return at;
+    };
+    std::size_t close = next_end(0);
+    while (text[close] == ',') {
+      close = next_end(close + 1);
+    }
+    const Rest after{.text = text.substr(close + 1), .next = rest};
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    do {
+      end = next_end(begin);
+      run(text.substr(begin, end - begin), &after);
+      begin = end + 1;
+    } while (end < close);
+  }
+  // NOLINTEND(misc-no-recursion)
+
+  const Definitions& definitions_;
+  const Visit& visit_;
+  std::string name_;
+};
 
 void add_fields(std::string_view line, const Definitions& definitions, FieldCatalog& catalog) {
   const KnownField field = field_of(take_until(line, ' '));
-  std::vector<std::string> names;
-  while (!line.empty()) {
-    if (const std::string_view name = take_until(line, ' '); !name.empty()) {
-      expand(write_out(name, definitions), names);
-    }
-  }
-  for (std::string& name : names) {
+  const FieldCatalog::Kept kept = catalog.keep(field);
+  const Expansion::Visit add = [&](std::string_view name) {
     if (name.ends_with(".*")) {
       catalog.add_family(name.substr(0, name.size() - 2), field.reading);
     } else {
-      catalog.add(std::move(name), field);
+      catalog.add(name, kept);
+    }
+  };
+  Expansion expansion(definitions, add);
+  while (!line.empty()) {
+    if (const std::string_view name = take_until(line, ' '); !name.empty()) {
+      expansion.run(name);
     }
   }
 }
@@ -166,7 +202,7 @@ FieldCatalog parse_table(std::string_view table) {
     if (line.front() == '$') {
       line.remove_prefix(1);
       const std::string_view word = take_until(line, ' ');
-      definitions.emplace(word, write_out(line, definitions));
+      definitions.emplace(word, line);
     } else {
       add_fields(line, definitions, catalog);
     }
