@@ -10,9 +10,9 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build ccache mold pkg-config
   libarchive-dev libboost-iostreams-dev libbz2-dev libcli11-dev libdeflate-dev libexpected-dev libfmt-dev libisal-dev liblz4-dev
-  liblzma-dev libmaxminddb-dev libre2-dev libsimdjson-dev libssl-dev libtbb-dev libtomlplusplus-dev libxxhash-dev libzstd-dev
-  nlohmann-json3-dev
-  libgtest-dev bzip2 gzip jq lz4 python3 xz-utils zip zstd
+  liblzma-dev libmaxminddb-dev libre2-dev libsimdjson-dev libtbb-dev libtomlplusplus-dev libxxhash-dev libzstd-dev
+  nettle-dev nlohmann-json3-dev
+  libgtest-dev libssl-dev bzip2 gzip jq lz4 python3 xz-utils zip zstd
 )
 ci_packages=(
   clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev lld-19

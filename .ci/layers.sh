@@ -62,7 +62,7 @@ libraries=(
   'toml++|<toml\+\+/|rules/toml.cpp'
   'RE2 and Hyperscan|<(re2/|hs/|hs\.h)|rules/ir/pattern.cpp scanner/ecs/text_pattern.cpp'
   'CLI11|<CLI/|scanner/cli/*.cpp'
-  'OpenSSL|<openssl/|io/sha256.cpp scanner/reduce/duplicates.cpp'
+  'nettle|<nettle/|io/sha256.cpp'
   'libmaxminddb|<maxminddb|scanner/ecs/geo_database.cpp'
   'nlohmann-json|<nlohmann/|rules/*.cpp scanner/*.cpp'
   'xxHash|<xxhash|rules/*.cpp scanner/*.cpp'

@@ -1,28 +1,19 @@
 #include "io/sha256.h"
 
 #include <array>
+#include <cstdint>
 #include <iterator>
 
 #include <fmt/format.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
+#include <nettle/sha2.h>
 
 #include "io/whole_file.h"
 
 namespace trawl {
 
 struct Sha256::State {
-  struct Free {
-    void operator()(EVP_MD_CTX* freed) const { EVP_MD_CTX_free(freed); }
-  };
-  // What a machine's openssl.cnf says is no business of digests, and takes time to read.
-  static bool is_ready() {
-    static const bool kIsReady = OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1;
-    return kIsReady;
-  }
-
-  std::unique_ptr<EVP_MD_CTX, Free> context{is_ready() ? EVP_MD_CTX_new() : nullptr};
-  bool is_good = context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1;
+  State() { sha256_init(&context); }
+  sha256_ctx context{};
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {}
@@ -31,19 +22,16 @@ Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 Sha256::~Sha256() = default;
 
 void Sha256::add(std::string_view bytes) {
-  state_->is_good =
-      state_->is_good && EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1;
+  sha256_update(&state_->context, bytes.size(),
+                reinterpret_cast<const std::uint8_t*>(bytes.data()));
 }
 
-Result<std::string> Sha256::finish() && {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  if (!state_->is_good || EVP_DigestFinal_ex(state_->context.get(), digest.data(), &size) != 1) {
-    return fail(ErrorCode::Unsupported, "OpenSSL cannot compute SHA-256");
-  }
+std::string Sha256::finish() && {
+  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
+  sha256_digest(&state_->context, digest.size(), digest.data());
   std::string text;
-  for (unsigned i = 0; i < size; ++i) {
-    fmt::format_to(std::back_inserter(text), "{:02x}", digest[i]);
+  for (const std::uint8_t byte : digest) {
+    fmt::format_to(std::back_inserter(text), "{:02x}", byte);
   }
   return text;
 }

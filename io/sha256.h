@@ -18,15 +18,15 @@ class Sha256 {
   ~Sha256();
 
   void add(std::string_view bytes);
-  // 64 hex digits. Errors: Unsupported (OpenSSL is set up to refuse SHA-256).
-  [[nodiscard]] Result<std::string> finish() &&;
+  // 64 hex digits.
+  [[nodiscard]] std::string finish() &&;
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
 
-// Of the bytes of a file. Errors: Io (cannot be read), those of finish().
+// Of the bytes of a file. Errors: Io (cannot be read).
 [[nodiscard]] Result<std::string> sha256_of_file(const std::string& path);
 
 }  // namespace trawl

@@ -234,17 +234,14 @@ Result<std::string> check_alert_file(const std::string& path, const ManifestAler
     digest.add(seen->bytes);
     feed->advance(seen->bytes.size());
   }
-  const Result<std::string> sha256 = std::move(digest).finish();
-  if (!sha256) {
-    return fail(sha256.error());
-  }
+  const std::string sha256 = std::move(digest).finish();
   if (feed->offset_bytes() != expected.size_bytes) {
     return fmt::format("has {} bytes, the manifest says {}", feed->offset_bytes(),
                        expected.size_bytes);
   }
-  return *sha256 == expected.sha256
+  return sha256 == expected.sha256
              ? std::string()
-             : fmt::format("has the SHA-256 {}, the manifest says {}", *sha256, expected.sha256);
+             : fmt::format("has the SHA-256 {}, the manifest says {}", sha256, expected.sha256);
 }
 
 }  // namespace trawl

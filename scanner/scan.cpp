@@ -191,11 +191,7 @@ class AlertPhase {
     if (!rendered) {
       return rendered;
     }
-    Result<std::string> digest = std::move(digest_).finish();
-    if (!digest) {
-      return fail(digest.error());
-    }
-    report.alert_sha256 = std::move(*digest);
+    report.alert_sha256 = std::move(digest_).finish();
     report.alerts = alerts_;
     report.alert_bytes = bytes_;
     report.uncompared_hits = duplicates.uncompared();
@@ -211,9 +207,7 @@ class AlertPhase {
       if (!hit || !*hit) {
         return hit;
       }
-      if (const Result<void> looked = duplicates.look_at(**hit); !looked) {
-        return fail(looked.error());
-      }
+      duplicates.look_at(**hit);
       if (!(*hit)->duplicate_of) {
         return hit;
       }

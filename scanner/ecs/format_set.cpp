@@ -29,12 +29,10 @@ Result<void> add_file(const std::string& path, FormatSet& formats) {
   }
   Sha256 digest;
   digest.add(*text);
-  Result<std::string> sha256 = std::move(digest).finish();
-  if (!sha256) {
-    return fail(sha256.error());
-  }
-  formats.add_file(
-      {.use = "mapping", .name = mapping->name(), .path = path, .sha256 = std::move(*sha256)});
+  formats.add_file({.use = "mapping",
+                    .name = mapping->name(),
+                    .path = path,
+                    .sha256 = std::move(digest).finish()});
   formats.add(std::make_shared<const Mapping>(std::move(*mapping)));
   return {};
 }

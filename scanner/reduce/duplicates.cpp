@@ -6,37 +6,29 @@
 
 namespace trawl {
 
-Result<void> DuplicateFinder::look_at(Hit& hit) {
+void DuplicateFinder::look_at(Hit& hit) {
   const HitOrigin origin{.place = hit.key.place, .record = hit.record};
   if ((!alone_ && known_.empty()) || hit.key.time != time_) {
     time_ = hit.key.time;
     alone_ = First{.event = hit.event, .origin = origin};
     known_.clear();
-    return {};
+    return;
   }
   if (alone_) {
-    const Result<std::string> digest = digest_of(alone_->event);
-    if (!digest) {
-      return fail(digest.error());
-    }
-    known_.emplace(*digest, alone_->origin);
+    known_.emplace(digest_of(alone_->event), alone_->origin);
     alone_.reset();
   }
-  const Result<std::string> digest = digest_of(hit.event);
-  if (!digest) {
-    return fail(digest.error());
-  }
-  if (const auto first = known_.find(*digest); first != known_.end()) {
+  std::string digest = digest_of(hit.event);
+  if (const auto first = known_.find(digest); first != known_.end()) {
     hit.duplicate_of = first->second;
   } else if (known_.size() < max_events_) {
-    known_.emplace(*digest, origin);
+    known_.emplace(std::move(digest), origin);
   } else {
     ++uncompared_;
   }
-  return {};
 }
 
-Result<std::string> DuplicateFinder::digest_of(const Block& event) {
+std::string DuplicateFinder::digest_of(const Block& event) {
   Sha256 digest;
   digest.add(event.bytes);
   return std::move(digest).finish();

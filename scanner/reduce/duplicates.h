@@ -13,7 +13,6 @@
 #include <string>
 #include <unordered_map>
 
-#include "io/error.h"
 #include "scanner/match/hit.h"
 
 namespace trawl {
@@ -28,8 +27,7 @@ class DuplicateFinder {
       : max_events_(max_events_of_one_time) {}
 
   // Takes the next hit in their order, and sets its `duplicate_of` if its bytes were met before.
-  // Errors: Unsupported (OpenSSL is set up to refuse SHA-256).
-  [[nodiscard]] Result<void> look_at(Hit& hit);
+  void look_at(Hit& hit);
 
   // Hits that were not compared with all before them, because there were too many of their time.
   [[nodiscard]] std::uint64_t uncompared() const { return uncompared_; }
@@ -40,7 +38,7 @@ class DuplicateFinder {
     HitOrigin origin;
   };
 
-  [[nodiscard]] static Result<std::string> digest_of(const Block& event);
+  [[nodiscard]] static std::string digest_of(const Block& event);
 
   std::size_t max_events_;
   std::optional<Timestamp> time_;                     // of the hits that are remembered

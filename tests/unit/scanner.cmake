@@ -15,6 +15,8 @@ trawl_test(tests_scanner_inputs unit/scanner/input_batches_test.cpp unit/scanner
 trawl_test(tests_scanner_pipeline unit/scanner/pipeline_test.cpp unit/scanner/side_by_side_test.cpp)
 trawl_test(tests_scanner_manifest unit/scanner/manifest_test.cpp unit/scanner/prune_test.cpp)
 trawl_test(tests_scanner_scan unit/scanner/scan_test.cpp unit/io/packing.cpp)
+# OpenSSL judges the digests that nettle makes.
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 target_link_libraries(tests_scanner_scan PRIVATE PkgConfig::zstd PkgConfig::isal OpenSSL::Crypto)
 trawl_test(tests_scanner_ecs
   unit/scanner/cloudtrail_fixtures_test.cpp unit/scanner/ecs_condition_test.cpp unit/scanner/ecs_java_text_test.cpp
