@@ -166,7 +166,8 @@ bool can_hold(std::string_view output, std::string_view field) {
   return lies_within(field, stem(output)) || lies_within(stem(output), field);
 }
 
-tl::expected<Mapping, Diagnostic> Mapping::parse(std::string_view toml, const std::string& file) {
+tl::expected<Mapping, Diagnostic> Mapping::parse(std::string_view toml, const std::string& file,
+                                                 Origin origin) {
   const auto refuse = [&](const SyntaxProblem& problem) {
     return tl::unexpected<Diagnostic>(make_diagnostic(toml, problem.span, problem.message, file));
   };
@@ -223,7 +224,8 @@ tl::expected<Mapping, Diagnostic> Mapping::parse(std::string_view toml, const st
   if (fields.problem()) {
     return refuse(*fields.problem());
   }
-  StatementContext context{.toml = toml, .tables = &state->tables};
+  StatementContext context{
+      .toml = toml, .tables = &state->tables, .trusts_patterns = origin == Origin::Program};
   if (const TomlEntry* statements = root->find("do")) {
     state->statements = read_statements(statements->value, context);
     refuse_written_constants(state->constants, state->statements, statements->value.offset_bytes,

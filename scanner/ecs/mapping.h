@@ -23,9 +23,14 @@ class GeoDatabases;
 
 class Mapping {
  public:
+  // Who wrote the file. The patterns of ours are known to be good, and are compiled when an event
+  // first needs them.
+  enum class Origin : unsigned char { User, Program };
+
   // Errors: a diagnostic at the statement (unknown verb or key, bad condition, bad pattern, …).
   [[nodiscard]] static tl::expected<Mapping, Diagnostic> parse(std::string_view toml,
-                                                               const std::string& file);
+                                                               const std::string& file,
+                                                               Origin origin = Origin::User);
 
   ~Mapping();
   Mapping(Mapping&&) noexcept;

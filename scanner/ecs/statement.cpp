@@ -4,6 +4,7 @@
 #include "scanner/ecs/statement.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "scanner/ecs/statement_reader.h"
 
@@ -50,7 +51,18 @@ void StatementContext::refuse(std::size_t offset_bytes, std::string message) {
   }
 }
 
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the value, which TOML bounds
 JsonTree constant_tree(const TomlValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value.data)) {
+    return JsonTree::string(*text);
+  }
+  if (const auto* list = std::get_if<TomlValue::Array>(&value.data)) {
+    std::vector<JsonTree> elements;
+    elements.reserve(list->size());
+    std::ranges::transform(*list, std::back_inserter(elements), constant_tree);
+    return JsonTree::array(std::move(elements));
+  }
+  // The others are rare. Numbers are written as in JSON; what JSON lacks becomes null.
   const auto parsed = parse_json_tree(to_json(value));
   return parsed ? *parsed : JsonTree{};
 }

@@ -47,6 +47,7 @@ using LookupTables = std::map<std::string, LookupTable, std::less<>>;
 struct StatementContext {
   std::string_view toml;  // the text of the file, for line numbers
   const LookupTables* tables = nullptr;
+  bool trusts_patterns = false;          // they need not be compiled to be checked
   std::optional<SyntaxProblem> problem;  // the first one
   std::size_t counted_bytes = 0;         // of the text, for line_of()
   std::size_t counted_lines = 0;         // that end in them

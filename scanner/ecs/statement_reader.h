@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "scanner/ecs/statement.h"
+#include "scanner/ecs/text_pattern.h"
 
 namespace trawl {
 
@@ -133,6 +134,12 @@ class StatementReader {
 
   void refuse(const TomlValue& at, std::string message) {
     context_.refuse(at.offset_bytes, std::move(message));
+  }
+
+  // A regular expression, which stands at `at`.
+  TextPattern pattern(std::string_view expression, const TomlValue& at) {
+    return context_.trusts_patterns ? TextPattern::trusted(expression)
+                                    : take(TextPattern::parse(expression), at);
   }
 
   // Reports the error of a Result and gives a default instead.

@@ -2,15 +2,24 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
 
 #include <re2/re2.h>
 
 namespace trawl {
 
+// Many threads use a pattern, and any of them may be the first.
 struct TextPattern::State {
-  explicit State(std::string_view expression)
-      : re2(re2::StringPiece(expression.data(), expression.size()), RE2::Quiet) {}
-  RE2 re2;
+  explicit State(std::string_view text) : expression(text) {}
+
+  const RE2& re2() {
+    std::call_once(is_compiled, [this] { compiled.emplace(expression, RE2::Quiet); });
+    return *compiled;
+  }
+
+  std::string expression;
+  std::once_flag is_compiled;
+  std::optional<RE2> compiled;
 };
 
 namespace {
@@ -32,28 +41,32 @@ std::optional<Groups> find_groups(const RE2& re2, std::string_view text) {
 }  // namespace
 
 Result<TextPattern> TextPattern::parse(std::string_view expression) {
-  TextPattern pattern;
-  const auto state = std::make_shared<const State>(expression);
-  if (!state->re2.ok()) {
-    return fail(ErrorCode::Syntax,
-                "pattern \"" + std::string(expression) + "\": " + state->re2.error());
+  TextPattern pattern = trusted(expression);
+  const RE2& re2 = pattern.state_->re2();
+  if (!re2.ok()) {
+    return fail(ErrorCode::Syntax, "pattern \"" + std::string(expression) + "\": " + re2.error());
   }
-  if (state->re2.NumberOfCapturingGroups() >= kMaxGroups) {
+  if (re2.NumberOfCapturingGroups() >= kMaxGroups) {
     return fail(ErrorCode::Limit, "pattern \"" + std::string(expression) + "\": more than " +
                                       std::to_string(kMaxGroups - 1) + " groups");
   }
-  pattern.state_ = state;
+  return pattern;
+}
+
+TextPattern TextPattern::trusted(std::string_view expression) {
+  TextPattern pattern;
+  pattern.state_ = std::make_shared<State>(expression);
   return pattern;
 }
 
 std::optional<std::vector<std::pair<std::string, std::string>>> TextPattern::match(
     std::string_view text) const {
-  const auto found = find_groups(state_->re2, text);
+  const auto found = find_groups(state_->re2(), text);
   if (!found) {
     return std::nullopt;
   }
   std::vector<std::pair<std::string, std::string>> groups;
-  for (const auto& [name, index] : state_->re2.NamedCapturingGroups()) {
+  for (const auto& [name, index] : state_->re2().NamedCapturingGroups()) {
     const re2::StringPiece& piece = found->at(static_cast<std::size_t>(index));
     if (piece.data() != nullptr) {
       groups.emplace_back(name, std::string(piece.data(), piece.size()));
@@ -63,11 +76,11 @@ std::optional<std::vector<std::pair<std::string, std::string>>> TextPattern::mat
 }
 
 std::optional<std::string> TextPattern::extract(std::string_view text) const {
-  const auto found = find_groups(state_->re2, text);
+  const auto found = find_groups(state_->re2(), text);
   if (!found) {
     return std::nullopt;
   }
-  const re2::StringPiece& piece = found->at(state_->re2.NumberOfCapturingGroups() > 0 ? 1 : 0);
+  const re2::StringPiece& piece = found->at(state_->re2().NumberOfCapturingGroups() > 0 ? 1 : 0);
   return piece.data() == nullptr ? std::string() : std::string(piece.data(), piece.size());
 }
 

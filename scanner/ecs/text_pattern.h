@@ -18,6 +18,8 @@ class TextPattern {
  public:
   // Errors: Syntax, with the library's words.
   [[nodiscard]] static Result<TextPattern> parse(std::string_view expression);
+  // For expressions that parse() is known to take: compiled when they are first used.
+  [[nodiscard]] static TextPattern trusted(std::string_view expression);
 
   // Named groups and what they matched, where the expression matches anywhere in `text`; nullopt if
   // it does not. A group that took no part is left out.
@@ -29,7 +31,7 @@ class TextPattern {
 
  private:
   struct State;
-  std::shared_ptr<const State> state_;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace trawl

@@ -88,7 +88,7 @@ StatementAction make_append(StatementReader& reader, std::string_view verb) {
   }
   std::optional<TextPattern> pattern;
   if (const TomlValue* matching = reader.value("matching")) {
-    pattern = reader.take(TextPattern::parse(reader.string("matching")), *matching);
+    pattern = reader.pattern(reader.string("matching"), *matching);
   }
   return [items = std::move(items), pattern = std::move(pattern)](MappingRun& run) {
     for (const Item& item : items) {

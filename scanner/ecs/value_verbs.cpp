@@ -216,7 +216,7 @@ StatementAction make_match(StatementReader& reader, std::string_view verb) {
   std::vector<TextPattern> patterns;
   const TomlValue* list = reader.value("patterns");
   for (const std::string& expression : reader.strings("patterns")) {
-    patterns.push_back(reader.take(TextPattern::parse(expression), *list));
+    patterns.push_back(reader.pattern(expression, *list));
   }
   if (patterns.empty()) {
     reader.refuse(reader.table(), "'patterns' is missing");

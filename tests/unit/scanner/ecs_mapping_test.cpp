@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "io/block.h"
+#include "scanner/ecs/embedded_file.h"
 #include "scanner/ecs/format_set.h"
 #include "scanner/ecs/mapping.h"
 #include "scanner/ecs/normalizer.h"
@@ -183,6 +184,14 @@ TEST(BuiltinMappings, LoadAndHaveDistinctNames) {
   EXPECT_NE(std::ranges::find(names, "aws.cloudtrail"), names.end());
   std::ranges::sort(names);
   EXPECT_EQ(std::ranges::adjacent_find(names), names.end());
+}
+
+// Their patterns are compiled when they are first used: here all of them are.
+TEST(BuiltinMappings, LoadAsThoseOfUsersDo) {
+  for (const EmbeddedFile& file : embedded_mappings()) {
+    const auto mapping = Mapping::parse(file.text, std::string(file.name), Mapping::Origin::User);
+    EXPECT_TRUE(mapping) << mapping.error().render();
+  }
 }
 
 TEST(ChooseFormats, AllNoneOrOne) {
