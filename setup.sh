@@ -11,7 +11,7 @@ packages=(
   g++ cmake ninja-build ccache mold pkg-config
   libarchive-dev libboost-iostreams-dev libbz2-dev libcli11-dev libdeflate-dev libexpected-dev libfmt-dev libisal-dev liblz4-dev
   liblzma-dev libmaxminddb-dev libre2-dev libsimdjson-dev libtbb-dev libtomlplusplus-dev libxxhash-dev libzstd-dev
-  nettle-dev nlohmann-json3-dev
+  nettle-dev nlohmann-json3-dev zlib1g-dev
   libgtest-dev libssl-dev bzip2 gzip jq lz4 python3 xz-utils zip zstd
 )
 ci_packages=(
