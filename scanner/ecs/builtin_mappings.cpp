@@ -13,7 +13,7 @@ const std::vector<Mapping>& builtin_mappings() {
   static const auto& all = *new std::vector<Mapping>([] {
     std::vector<Mapping> mappings;
     for (const EmbeddedFile& file : embedded_mappings()) {
-      auto mapping = Mapping::parse(file.text, std::string(file.name), Mapping::Origin::Program);
+      auto mapping = Mapping::embedded(file);
       if (!mapping) {
         std::fprintf(stderr, "%s\n", mapping.error().render().c_str());
         std::abort();

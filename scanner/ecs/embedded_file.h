@@ -1,6 +1,7 @@
 #pragma once
 
-// Text files that are part of the program (cmake/embed.cmake).
+// TOML files that are part of the program, as text and as what it is parsed to
+// (scanner/ecs/embed_mappings.cpp).
 
 #include <span>
 #include <string_view>
@@ -10,6 +11,7 @@ namespace trawl {
 struct EmbeddedFile {
   std::string_view name;
   std::string_view text;
+  std::string_view image;  // rules/toml_image.h
 };
 
 // The files of scanner/ecs/mappings/.

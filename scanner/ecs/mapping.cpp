@@ -6,7 +6,9 @@
 
 #include "rules/toml.h"
 #include "rules/toml_fields.h"
+#include "rules/toml_image.h"
 #include "scanner/ecs/date_text.h"
+#include "scanner/ecs/embedded_file.h"
 #include "scanner/ecs/mapping_run.h"
 #include "scanner/ecs/statement.h"
 
@@ -166,29 +168,38 @@ bool can_hold(std::string_view output, std::string_view field) {
   return lies_within(field, stem(output)) || lies_within(stem(output), field);
 }
 
-tl::expected<Mapping, Diagnostic> Mapping::parse(std::string_view toml, const std::string& file,
-                                                 Origin origin) {
+tl::expected<Mapping, Diagnostic> Mapping::parse(std::string_view toml, const std::string& file) {
+  const auto root = parse_toml(toml);
+  if (!root) {
+    return tl::unexpected<Diagnostic>(
+        make_diagnostic(toml, root.error().span, root.error().message, file));
+  }
+  return read(*root, toml, file, Origin::User);
+}
+
+tl::expected<Mapping, Diagnostic> Mapping::embedded(const EmbeddedFile& file) {
+  return read(read_toml_image(file.image), file.text, std::string(file.name), Origin::Program);
+}
+
+tl::expected<Mapping, Diagnostic> Mapping::read(const TomlValue& root, std::string_view toml,
+                                                const std::string& file, Origin origin) {
   const auto refuse = [&](const SyntaxProblem& problem) {
     return tl::unexpected<Diagnostic>(make_diagnostic(toml, problem.span, problem.message, file));
   };
-  const auto root = parse_toml(toml);
-  if (!root) {
-    return refuse(root.error());
-  }
   TomlFields fields;
   auto state = std::make_unique<State>();
-  for (const TomlEntry& entry : std::get<TomlValue::Table>(root->data)) {
+  for (const TomlEntry& entry : std::get<TomlValue::Table>(root.data)) {
     if (std::ranges::find(kTopLevelKeys, entry.key) == std::end(kTopLevelKeys)) {
       fields.refuse(entry, "'" + entry.key + "' means nothing in a mapping file");
     }
   }
-  state->name = fields.text(*root, "name");
-  state->title = fields.text(*root, "title");
+  state->name = fields.text(root, "name");
+  state->title = fields.text(root, "title");
   if (state->name.empty()) {
-    fields.refuse(*root, "'name' is missing");
+    fields.refuse(root, "'name' is missing");
   }
-  state->keeps_empty = fields.boolean(*root, "keeps_empty").value_or(false);
-  for (const TomlValue& recognise : fields.tables(*root, "recognise")) {
+  state->keeps_empty = fields.boolean(root, "keeps_empty").value_or(false);
+  for (const TomlValue& recognise : fields.tables(root, "recognise")) {
     refuse_unknown_keys(recognise, {"has", "lacks", "equals"}, fields);
     Recognition recognition{.has = fields.texts(recognise, "has"),
                             .lacks = fields.texts(recognise, "lacks"),
@@ -199,34 +210,34 @@ tl::expected<Mapping, Diagnostic> Mapping::parse(std::string_view toml, const st
     state->recognitions.push_back(std::move(recognition));
   }
   if (state->recognitions.empty()) {
-    fields.refuse(*root, "'recognise' is missing");
+    fields.refuse(root, "'recognise' is missing");
   }
-  state->first_values = text_pairs(fields.table(*root, "constants"), fields);
+  state->first_values = text_pairs(fields.table(root, "constants"), fields);
   for (const auto& [field, value] : state->first_values) {
     state->first_paths.emplace_back(field);
     if (value.empty()) {  // it would be pruned
-      fields.refuse(*root, "'" + field + "' is a constant, but it is empty");
+      fields.refuse(root, "'" + field + "' is a constant, but it is empty");
     }
   }
   std::ranges::copy_if(state->first_values, std::back_inserter(state->constants),
                        [](const auto& pair) { return pair.first != kReplacedByErrors; });
-  if (const TomlValue* time = fields.table(*root, "time")) {
+  if (const TomlValue* time = fields.table(root, "time")) {
     state->time = read_time_source(*time, fields);
   }
-  if (const TomlValue* verbatim = fields.table(*root, "verbatim")) {
+  if (const TomlValue* verbatim = fields.table(root, "verbatim")) {
     for (const TomlEntry& entry : std::get<TomlValue::Table>(verbatim->data)) {
       state->verbatim.push_back(
           {.field = entry.key, .raw_paths = fields.text_or_texts(*verbatim, entry.key)});
       check_verbatim(state->verbatim.back(), entry, fields);
     }
   }
-  state->tables = read_tables(*root, fields);
+  state->tables = read_tables(root, fields);
   if (fields.problem()) {
     return refuse(*fields.problem());
   }
   StatementContext context{
       .toml = toml, .tables = &state->tables, .trusts_patterns = origin == Origin::Program};
-  if (const TomlEntry* statements = root->find("do")) {
+  if (const TomlEntry* statements = root.find("do")) {
     state->statements = read_statements(statements->value, context);
     refuse_written_constants(state->constants, state->statements, statements->value.offset_bytes,
                              context);

@@ -20,17 +20,17 @@
 namespace trawl {
 
 class GeoDatabases;
+struct EmbeddedFile;
+struct TomlValue;
 
 class Mapping {
  public:
-  // Who wrote the file. The patterns of ours are known to be good, and are compiled when an event
-  // first needs them.
-  enum class Origin : unsigned char { User, Program };
-
   // Errors: a diagnostic at the statement (unknown verb or key, bad condition, bad pattern, …).
   [[nodiscard]] static tl::expected<Mapping, Diagnostic> parse(std::string_view toml,
-                                                               const std::string& file,
-                                                               Origin origin = Origin::User);
+                                                               const std::string& file);
+  // One of ours: its patterns are known to be good, and are compiled when an event first needs
+  // them.
+  [[nodiscard]] static tl::expected<Mapping, Diagnostic> embedded(const EmbeddedFile& file);
 
   ~Mapping();
   Mapping(Mapping&&) noexcept;
@@ -119,6 +119,11 @@ class Mapping {
 
  private:
   struct State;
+  enum class Origin : unsigned char { User, Program };
+  [[nodiscard]] static tl::expected<Mapping, Diagnostic> read(const TomlValue& root,
+                                                              std::string_view toml,
+                                                              const std::string& file,
+                                                              Origin origin);
   explicit Mapping(std::unique_ptr<const State> state);
   std::unique_ptr<const State> state_;
 };

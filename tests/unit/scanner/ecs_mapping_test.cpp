@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "io/block.h"
+#include "rules/toml.h"
+#include "rules/toml_image.h"
 #include "scanner/ecs/embedded_file.h"
 #include "scanner/ecs/format_set.h"
 #include "scanner/ecs/mapping.h"
@@ -186,11 +188,22 @@ TEST(BuiltinMappings, LoadAndHaveDistinctNames) {
   EXPECT_EQ(std::ranges::adjacent_find(names), names.end());
 }
 
-// Their patterns are compiled when they are first used: here all of them are.
+// They are parsed when trawl is built, and their patterns compiled when they are first used: here
+// all of that is done.
 TEST(BuiltinMappings, LoadAsThoseOfUsersDo) {
   for (const EmbeddedFile& file : embedded_mappings()) {
-    const auto mapping = Mapping::parse(file.text, std::string(file.name), Mapping::Origin::User);
+    const auto mapping = Mapping::parse(file.text, std::string(file.name));
     EXPECT_TRUE(mapping) << mapping.error().render();
+  }
+}
+
+TEST(BuiltinMappings, AreReadAsTheyAreParsed) {
+  for (const EmbeddedFile& file : embedded_mappings()) {
+    const auto tree = parse_toml(file.text);
+    ASSERT_TRUE(tree) << tree.error().message;
+    EXPECT_EQ(toml_image(*tree), file.image) << file.name;
+    EXPECT_EQ(toml_image(read_toml_image(file.image)), file.image) << file.name;
+    EXPECT_EQ(to_json(read_toml_image(file.image)), to_json(*tree)) << file.name;
   }
 }
 
