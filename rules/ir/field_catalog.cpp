@@ -101,7 +101,6 @@ FieldCatalog::Node& FieldCatalog::reach(std::string_view name) {
       node = slots_[slot];
       continue;
     }
-    nodes_[node].has_children = true;
     nodes_.push_back({.parent = node,
                       .part_begin = static_cast<std::uint32_t>(parts_.size()),
                       .part_length = static_cast<std::uint32_t>(part.size())});

@@ -56,7 +56,6 @@ class FieldCatalog {
     std::uint32_t part_length = 0;
     std::uint32_t field = kNone;   // in fields_
     std::uint32_t family = kNone;  // in families_
-    bool has_children = false;
   };
 
   [[nodiscard]] std::string_view part(const Node& node) const {

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <optional>
 
+#include "io/block.h"
 #include "rules/index_scope.h"
 #include "scanner/event/scalar.h"
 #include "scanner/event/walk/unescape.h"
@@ -93,10 +94,6 @@ EventJudge::EventJudge(const LiteralTable* literals, const KeyTable* keys,
             .text_count = sought_.size()};
   if (keys_ != nullptr) {
     for (const KeyTable::Key& key : keys_->keys()) {
-      std::vector<SoughtText>& required = required_.emplace_back();
-      for (const std::string& text : key.required_texts) {
-        required.push_back(sought(text));
-      }
       std::vector<const TextFilter*>& filters = filters_.emplace_back();
       for (const KeyTable::Field& field : key.fields) {
         filters.push_back(tables_.slot_table(field.slot).texts());
@@ -270,21 +267,15 @@ bool EventJudge::text_holds(std::string_view text, const Place& place) {
                                               : may_be(look_up_text(text, place), place);
 }
 
-// `text` is spelled with escapes. What is long, or spelled wrong, is for a reader.
+// `text` is spelled with escapes. What is very long, or spelled wrong, is for a reader.
 bool EventJudge::escaped_holds(std::string_view text, const Place& place) {
-  const bool may_hold =
-      !keys_->key(place.key).has_required_texts ||
-      std::ranges::any_of(required_[place.key], [text](const SoughtText& required) {
-        return find_text(text, required) != std::string_view::npos;
-      });
-  if (!may_hold) {
-    return false;
+  if (text.size() > kMaxEscapedBytes) {
+    return may_be(place.fields, place);
   }
-  std::array<char, kMaxEscapedBytes> spelled;
-  const std::size_t size =
-      text.size() <= spelled.size() ? unescape(text, spelled.data()) : kBadEscape;
+  spelled_.resize(std::max(spelled_.size(), text.size() + kPaddingBytes));
+  const std::size_t size = unescape(text, spelled_.data());
   return size == kBadEscape ? may_be(place.fields, place)
-                            : text_holds({spelled.data(), size}, place);
+                            : text_holds({spelled_.data(), size}, place);
 }
 
 // `text` may be a data set, or the name of an index with one in it; or the name of a data set that

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -68,8 +69,9 @@ class EventJudge {
     bool is_there = false;
   };
   static constexpr std::size_t kKnownBits = 10;
-  static constexpr std::size_t kKnownBytes = 32;         // longer values are not kept
-  static constexpr std::size_t kMaxEscapedBytes = 1024;  // of a value whose escapes are read
+  static constexpr std::size_t kKnownBytes = 32;  // longer values are not kept
+  static constexpr std::size_t kMaxEscapedBytes = std::size_t{1}
+                                                  << 16U;  // longer ones are not read
 
   // A value's key, and the fields that the value may belong to.
   struct Place {
@@ -99,7 +101,6 @@ class EventJudge {
   [[nodiscard]] bool is_there(Parent& parent, std::string_view before) const;
 
   std::vector<SoughtText> sought_;
-  std::vector<std::vector<SoughtText>> required_;        // by KeyId: Key::required_texts
   std::vector<std::vector<const TextFilter*>> filters_;  // by KeyId and field; may be null
   std::vector<Parent> parents_;                          // by ParentId
   SiftQuery query_;
@@ -109,6 +110,7 @@ class EventJudge {
   std::vector<Known> known_;
   ValueCache cache_;  // for longer values that are slow to look up
   TypedValue typed_;
+  std::string spelled_;  // a value without its escapes
   std::vector<LeafId> leaves_;
   std::uint64_t event_number_ = 0;
   KeyTable::ParentSet seen_;  // those that ended a key of the event so far

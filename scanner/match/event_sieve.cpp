@@ -53,7 +53,8 @@ EventSieve::Sifted EventSieve::sift(std::string_view event) {
   if (event.size() > Kernel::kMaxSiftBytes) {
     return {};
   }
-  if (lean_ != nullptr && event.size() <= kMaxLeanBytes && lean_->look_at(event) == event.size()) {
+  if (lean_ != nullptr && event.size() <= WantedMarks::kMaxSureBytes) {
+    static_cast<void>(lean_->look_at(event));
     return judge(event, *lean_, {.marks = lean_->looked_at().marks()});
   }
   return sift_fully(event);
@@ -73,17 +74,17 @@ void EventSieve::begin_chunk(std::string_view text) {
 }
 
 // The next `size` bytes of the chunk, or what is left of it.
-void EventSieve::look_from(std::size_t begin, std::size_t size) {
+void EventSieve::look_from(std::size_t begin, std::size_t size, EventJudge& judge) {
   const std::string_view text = text_.substr(begin, size);
-  run_judge_ = lean_ != nullptr ? lean_.get() : &full_;
+  run_judge_ = &judge;
   run_begin_ = begin;
-  run_end_ = begin + (lean_ != nullptr ? lean_->look_at(text) : look_fully(text));
+  run_end_ = begin + (&judge == &full_ ? look_fully(text) : judge.look_at(text));
   next_mark_ = 0;
 }
 
 EventSieve::Sifted EventSieve::sift_line(std::size_t begin) {
   if (begin < run_begin_ || begin >= run_end_) {
-    look_from(begin, kRunBytes);
+    look_from(begin, kRunBytes, quick_judge());
   }
   const auto place_of = [this](const WantedMark& mark) { return run_begin_ + mark.mark.place(); };
   while (true) {
@@ -102,17 +103,19 @@ EventSieve::Sifted EventSieve::sift_line(std::size_t begin) {
       const EventJudge::Marks own{.marks = marks.subspan(next_mark_, last - next_mark_),
                                   .base = begin - run_begin_};
       next_mark_ = last + 1;
-      const bool is_short = run_judge_ == &full_ || event.size() <= kMaxLeanBytes;
-      Sifted sifted = is_short ? judge(event, *run_judge_, own) : sift_fully(event);
+      // Whether a long one has too many marks depends on where blocks begin: at its own begin.
+      Sifted sifted = event.size() <= WantedMarks::kMaxSureBytes ? judge(event, *run_judge_, own)
+                                                                 : sift_fully(event);
       sifted.size = end - begin;
       return sifted;
     }
     const std::size_t seen = run_end_ - begin;
-    if (run_end_ == text_.size() || (looked_at.is_full() && run_begin_ == begin) ||
+    const bool has_too_many = looked_at.is_full() && run_begin_ == begin;
+    if (run_end_ == text_.size() || (has_too_many && run_judge_ == &full_) ||
         2 * seen > Kernel::kMaxSiftBytes) {
       return {};
     }
-    look_from(begin, std::max(kRunBytes, 2 * seen));
+    look_from(begin, std::max(kRunBytes, 2 * seen), has_too_many ? full_ : quick_judge());
   }
 }
 
@@ -166,10 +169,16 @@ void EventSieve::start_learning() {
 // To be called once an event: makes a lean table of what the last events showed, or drops it where
 // it settles too little.
 void EventSieve::learn() {
-  if (learning_events_ > 0 && --learning_events_ == 0) {
-    make_lean();
-  } else if (pausing_events_ > 0 && --pausing_events_ == 0) {
-    start_learning();
+  if (learning_events_ > 0) {
+    --learning_events_;
+    if (learning_events_ == 0) {
+      make_lean();
+    }
+  } else if (pausing_events_ > 0) {
+    --pausing_events_;
+    if (pausing_events_ == 0) {
+      start_learning();
+    }
   }
   if (lean_events_ < kLearningEvents) {
     return;

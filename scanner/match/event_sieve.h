@@ -48,6 +48,8 @@ class EventSieve {
   // Borrows all.
   EventSieve(const LiteralTable* literals, const KeyTable* keys, const ProgramTables& tables,
              const Kernel& kernel = best_kernel());
+  EventSieve(const EventSieve&) = delete;
+  EventSieve& operator=(const EventSieve&) = delete;
 
   // False if no rule can match an event only because it lives in that index.
   [[nodiscard]] bool index_may_match(std::string_view index);
@@ -79,13 +81,10 @@ class EventSieve {
   static constexpr std::uint32_t kMostUnclear = 8;
   static constexpr std::uint32_t kMinPauseEvents = 4096;
   static constexpr std::uint32_t kMaxPauseEvents = std::uint32_t{1} << 20U;
-  // Of a longer event it is not asked, since that might have too many marks for the full table,
-  // which lets it pass then.
-  static constexpr std::size_t kMaxLeanBytes = 2 * WantedMarks::kMaxMarks;
-
   [[nodiscard]] Sifted sift_fully(std::string_view event);
   std::size_t look_fully(std::string_view text);
-  void look_from(std::size_t begin, std::size_t size);
+  void look_from(std::size_t begin, std::size_t size, EventJudge& judge);
+  [[nodiscard]] EventJudge& quick_judge() { return lean_ != nullptr ? *lean_ : full_; }
   [[nodiscard]] Sifted judge(std::string_view event, EventJudge& judge,
                              const EventJudge::Marks& marks);
   [[nodiscard]] EventProblem find_problem(std::string_view event);

@@ -42,9 +42,10 @@ std::optional<KeyTable> KeyTable::lean(const ProgramTables& tables, const Counts
   return after <= before - before / 8 ? std::move(lean) : std::nullopt;
 }
 
-std::optional<std::uint32_t> KeyTable::Usage::count(std::string_view segment) const {
+std::optional<std::uint32_t> KeyTable::Usage::count(std::string_view segment,
+                                                    bool as_parent) const {
   const auto key = std::ranges::find(table->keys_, segment, &Key::segment);
-  return key == table->keys_.end()
+  return key == table->keys_.end() || (as_parent && !key->parent)
              ? std::nullopt
              : std::optional((*counts)[static_cast<std::size_t>(key - table->keys_.begin()) + 1]);
 }
@@ -102,8 +103,6 @@ bool KeyTable::add(std::string_view field, std::size_t slot, const Leaf& leaf) {
     return false;
   }
   wanted(key).add(leaf);
-  key.has_required_texts = key.has_required_texts && add_required_texts(leaf, key.required_texts) &&
-                           key.required_texts.size() <= kMaxRequiredTexts;
   if (is_dataset) {
     key.is_dataset = true;
     wanted(key).open();
@@ -113,7 +112,6 @@ bool KeyTable::add(std::string_view field, std::size_t slot, const Leaf& leaf) {
       return false;
     }
     index.is_index = true;
-    index.has_required_texts = false;
   }
   return keys_.size() <= kMaxKeys;
 }
@@ -155,14 +153,14 @@ std::optional<KeyTable::Field> KeyTable::lean_field_of(std::string_view name, st
   Field field{.slot = slot};
   std::size_t dot = name.rfind('.');
   // Where the field's own key was never seen there is nothing to tell apart.
-  if (usage_.count(name.substr(dot + 1)) == 0U) {
+  if (usage_.count(name.substr(dot + 1), false) == 0U) {
     return field;
   }
   std::string_view remote;
   for (; dot != std::string_view::npos; dot = name.rfind('.')) {
     name = name.substr(0, dot);
     const std::string_view segment = name.substr(name.rfind('.') + 1);
-    const std::optional<std::uint32_t> count = usage_.count(segment);
+    const std::optional<std::uint32_t> count = usage_.count(segment, true);
     if (!count) {
       break;  // the full table does not look for what is before it either
     }

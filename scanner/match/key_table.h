@@ -94,9 +94,6 @@ class KeyTable {
     bool is_carrier = false;  // its text may be an event
     bool is_index = false;    // its text names an index, which tells a data set
     bool is_dataset = false;  // its text may become a data set by way of the index
-    // If there are any, the pivots hold for no value without one of these in its JSON.
-    bool has_required_texts = true;
-    std::vector<std::string> required_texts;
   };
 
   // What a key that was found is.
@@ -145,15 +142,14 @@ class KeyTable {
   [[nodiscard]] const ValueGate& gate() const { return gate_; }
 
  private:
-  // More texts are not sought in every escaped value of a key.
-  static constexpr std::size_t kMaxRequiredTexts = 4;
   // What a lean table is made from.
   struct Usage {
     const KeyTable* table = nullptr;
     const Counts* counts = nullptr;  // until it is made
 
-    // nullopt: the table does not look for it.
-    [[nodiscard]] std::optional<std::uint32_t> count(std::string_view segment) const;
+    // nullopt: the table does not look for it; or not as a parent.
+    [[nodiscard]] std::optional<std::uint32_t> count(std::string_view segment,
+                                                     bool as_parent) const;
   };
   explicit KeyTable(const FieldTable& fields, Usage usage) : fields_(&fields), usage_(usage) {}
   [[nodiscard]] static std::optional<KeyTable> build(const ProgramTables& tables,

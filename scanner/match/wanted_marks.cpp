@@ -103,8 +103,7 @@ std::size_t WantedMarks::look_at_values(std::string_view text, std::size_t count
     WantedMark mark = wanted[i];
     const KeyTable::Found& key = keys_->found(static_cast<KeyIndex::Number>(mark.key));
     if (key.has_values) {
-      const std::size_t place = mark.mark.place();
-      mark.is_value_wanted = place < kFarPlace ? 1 : may_hold(text.data() + place + 1, key);
+      mark.is_value_wanted = may_hold(text, mark.mark.place() + 1, key);
     }
     wanted[left] = mark;
     left += static_cast<std::uint32_t>(!is_key(mark.mark)) | mark.is_value_wanted |
@@ -113,21 +112,27 @@ std::size_t WantedMarks::look_at_values(std::string_view text, std::size_t count
   return left;
 }
 
-// 0 if the value is an object, or a text that no pivot of the key holds for; else 1.
-std::uint32_t WantedMarks::may_hold(const char* behind_colon, const KeyTable::Found& key) const {
-  const char* const value = behind_colon + static_cast<std::size_t>(*behind_colon == ' ');
+// 0 if what stands at `place` is an object, or a text that no pivot of the key holds for; else 1. A
+// text that is long or has an escape is for EventJudge: only so the answer is that of a full table,
+// and of a lean one.
+std::uint32_t WantedMarks::may_hold(std::string_view text, std::size_t place,
+                                    const KeyTable::Found& key) const {
+  const char* const value =
+      text.data() + place + static_cast<std::size_t>(text.data()[place] == ' ');
   if (*value == '{') {
     return 0;
   }
+  const char* const begin = value + 1;
   if (key.is_open || *value != '"') {
     return 1;
   }
-  const char* const text = value + 1;
-  const std::size_t size = stop_at(text);
-  // What stands behind the first bytes of a long one does not matter.
-  const bool is_plain = size == TextPrint::kMaxBytes || text[size] == '"';
-  return static_cast<std::uint32_t>(!is_plain ||
-                                    keys_->gate().may_hold(key.id, TextPrint(text, size)));
+  const std::size_t size = stop_at(begin);
+  if (size == TextPrint::kMaxBytes || begin[size] != '"') {
+    return 1;
+  }
+  const TextPrint print =
+      place < kFarPlace ? TextPrint(std::string_view(begin, size)) : TextPrint(begin, size);
+  return static_cast<std::uint32_t>(keys_->gate().may_hold(key.id, print));
 }
 
 }  // namespace trawl

@@ -27,7 +27,9 @@ struct WantedMark {
 class WantedMarks {
  public:
   // Of a text with more marks only the beginning is looked at.
-  static constexpr std::size_t kMaxMarks = 4096;
+  static constexpr std::size_t kMaxMarks = 16384;
+  // A text of so many bytes has fewer: no byte makes more than one, by and large.
+  static constexpr std::size_t kMaxSureBytes = kMaxMarks / 2;
 
   // Borrows all; `keys` is null if no keys are looked for.
   WantedMarks(const KeyTable* keys, const Kernel& kernel)
@@ -53,7 +55,8 @@ class WantedMarks {
   void leave_out_others(std::string_view text);
   std::size_t find_keys(std::string_view text, std::span<const SiftMark> marks);
   std::size_t look_at_values(std::string_view text, std::size_t count);
-  [[nodiscard]] std::uint32_t may_hold(const char* behind_colon, const KeyTable::Found& key) const;
+  [[nodiscard]] std::uint32_t may_hold(std::string_view text, std::size_t place,
+                                       const KeyTable::Found& key) const;
 
   const KeyTable* keys_;
   const Kernel& kernel_;

@@ -91,7 +91,8 @@ struct SiftMark {
   }
 
   SiftMark() = default;
-  SiftMark(Kind kind, std::size_t place) : bits_(number(kind, place)) {}
+  [[gnu::always_inline]] inline SiftMark(Kind kind, std::size_t place)
+      : bits_(number(kind, place)) {}
   [[nodiscard]] Kind kind() const { return static_cast<Kind>(bits_ & ((1U << kPlaceShift) - 1U)); }
   [[nodiscard]] std::size_t place() const { return bits_ >> kPlaceShift; }
   bool operator==(const SiftMark&) const = default;
@@ -113,8 +114,9 @@ struct SiftQuery {
 struct Kernel {
   // What Kernel::sift can look at in one call.
   static constexpr std::size_t kMaxSiftBytes = std::size_t{1} << 29U;
-  // What its caller must have room for besides the marks wanted.
-  static constexpr std::size_t kSpareMarks = kBlockBytes + 8;
+  // What its caller must have room for besides the marks wanted: those of one more block, a byte of
+  // which may have one of each kind, and as many as a kernel may write behind its last.
+  static constexpr std::size_t kSpareMarks = 5 * kBlockBytes + kBlockBytes;
 
   std::string_view name;  // as TRAWL_KERNEL has it
   // Writes the masks of block_count(size) blocks; bits behind the text are 0. Reads up to 63 bytes

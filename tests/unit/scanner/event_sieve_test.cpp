@@ -350,6 +350,73 @@ TEST(EventSieve, WhatItLearnsChangesNothing) {
   EXPECT_GT(settled, 0U);
 }
 
+// An event is settled or not, alone, in a chunk wherever it begins, and whatever was learned
+// before.
+TEST(EventSieve, WhereAnEventLiesChangesNothing) {
+  const SieveBench bench({{"n", "n", "user.name: (ab or evelyn)"},
+                          {"p", "p", "process.name: ab or process.title: *"},
+                          {"a", "a", "event.action: xy and user.title: someone"}});
+  ASSERT_NE(bench.tables().keys(), nullptr);
+  std::vector<std::string> events = hostile_lines();
+  std::erase_if(events, [](const std::string& event) { return event.size() > 50'000; });
+  for (const std::string& value :
+       {std::string("ab"), std::string("x\\n"), std::string("a\\qb"),
+        "x\\n" + std::string(1100, 'y'), std::string(32, 'a') + "\\n" + std::string(1000, 'b'),
+        std::string(40, 'a') + "\\q", std::string(31, 'a'), std::string(32, 'a'),
+        std::string(100, 'c')}) {
+    for (const char* const parent : {"user", "process", "event"}) {
+      for (const char* const key : {"name", "title"}) {
+        events.push_back("{\"" + std::string(parent) + "\":{\"" + key + "\":\"" + value + "\"}}");
+        events.push_back(events.back().substr(0, events.back().size() - 1));
+      }
+    }
+  }
+  for (const int count : {100, 3000, 6000, 9000}) {
+    for (const char* const key : {"a.b", "other", "name"}) {
+      std::string event = "{\"user\":{\"id\":0";
+      for (int i = 0; i < count; ++i) {
+        event += std::string(",\"") + key + "\":1";
+      }
+      events.push_back(event + "}}");
+    }
+  }
+  const std::string ordinary =
+      R"({"user":{"name":"bob","title":"none"},"ecs":{"x":1},"event":{"action":"no"}})"
+      "\n";
+  for (const std::string& event : events) {
+    if (event.find('\n') != std::string::npos) {
+      continue;
+    }
+    const auto make = [&] {
+      return EventSieve(nullptr, bench.tables().keys(), bench.tables().program_tables());
+    };
+    const Block alone = copy_block(event);
+    const bool expected = make().sift(alone.bytes).is_settled;
+    for (const std::size_t before : {0U, 1U, 7U, 63U, 500U}) {
+      std::string text = std::string(before, 'x') + "\n";
+      for (std::size_t i = 0; i < before; ++i) {
+        text += ordinary;
+      }
+      const std::size_t begin = text.size();
+      text += event + "\n" + ordinary;
+      const Block block = copy_block(text);
+      EventSieve sieve = make();
+      sieve.begin_chunk(block.bytes);
+      for (std::size_t line = before + 1; line < begin; line = block.bytes.find('\n', line) + 1) {
+        static_cast<void>(sieve.sift_line(line));
+      }
+      EXPECT_EQ(sieve.is_lean(), before == 500) << before;
+      const EventSieve::Sifted found = sieve.sift_line(begin);
+      // Alone it is without the blanks that may stand around it.
+      if (!event.empty() && event.front() == '{' &&
+          event.find_last_of(" \t\r") != event.size() - 1) {
+        EXPECT_EQ(found.is_settled, expected) << before << " before " << event.substr(0, 200);
+        EXPECT_EQ(sieve.sift(alone.bytes).is_settled, expected) << event.substr(0, 200);
+      }
+    }
+  }
+}
+
 // The same for chunks, whose lines are sifted many at a time; and where all changes, it forgets.
 TEST(EventSieve, WhatItLearnsIsForgotten) {
   const SieveBench bench({{"r", "r", "event.action: ab"}, {"p", "p", "process.name: (v or eve)"}});

@@ -201,6 +201,32 @@ TEST_P(EveryKernel, SiftingStopsForWantOfRoom) {
   EXPECT_EQ(sifted, sift(*GetParam(), text.substr(0, sifted.looked_at), wanted.keys()));
 }
 
+// Whatever is in the block at which there is no more room.
+TEST_P(EveryKernel, SiftingWritesNoFurtherThanItMay) {
+  const Wanted wanted;
+  const SiftMark untouched(SiftMark::Kind::Sign, 12345);
+  constexpr std::size_t kBehind = 100;
+  std::mt19937_64 random(8);
+  for (int round = 0; round < 3000; ++round) {
+    std::string text;
+    const std::vector<std::string> parts = {"\n", "\":", ".\":", "\x80\n", "\\u\n", "x"};
+    const std::size_t kinds = 1 + random() % parts.size();
+    while (text.size() < 400) {
+      text += parts[random() % kinds];
+    }
+    const std::size_t max_marks = 1 + random() % 150;
+    const Block block = copy_block(text);
+    for (const SiftQuery& query : {wanted.keys(), wanted.dots(), wanted.words(), wanted.both()}) {
+      std::vector<SiftMark> marks(max_marks + Kernel::kSpareMarks + kBehind, untouched);
+      std::size_t looked_at = 0;
+      const std::size_t count = GetParam()->sift(block.bytes.data(), block.bytes.size(), query,
+                                                 marks.data(), max_marks, looked_at);
+      ASSERT_LE(count, max_marks + Kernel::kSpareMarks);
+      ASSERT_EQ(std::count(marks.end() - kBehind, marks.end(), untouched), kBehind) << text;
+    }
+  }
+}
+
 // A key, a text and a line break at every place about the bounds of blocks.
 TEST_P(EveryKernel, SiftsAcrossBlocks) {
   const Wanted wanted;
