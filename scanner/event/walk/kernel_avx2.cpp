@@ -50,19 +50,21 @@ struct Bytes64 {
   // marks, but not more than 64.
   [[gnu::always_inline]] static inline void put_places(std::uint64_t bits, std::uint32_t first,
                                                        SiftMark* marks) {
-    constexpr int kMost = 4;
-    const auto put = [&](int i) {
+    const auto put = [first, marks](std::uint64_t bit, std::size_t i) {
       const std::uint32_t number =
-          first + (static_cast<std::uint32_t>(_tzcnt_u64(bits)) << SiftMark::kPlaceShift);
+          first + (static_cast<std::uint32_t>(_tzcnt_u64(bit)) << SiftMark::kPlaceShift);
       __builtin_memcpy(static_cast<void*>(marks + i), &number, sizeof(number));
-      bits = _blsr_u64(bits);
     };
     // Most blocks have no more, and how many they have nobody can guess.
-    for (int i = 0; i < kMost; ++i) {
-      put(i);
+    constexpr std::size_t kMost = 4;
+    std::size_t count = 0;
+    for (; count < kMost; ++count) {
+      put(bits, count);
+      bits = _blsr_u64(bits);
     }
-    for (int i = kMost; bits != 0; ++i) {
-      put(i);
+    for (; bits != 0; bits = _blsr_u64(bits)) {
+      put(bits, count);
+      ++count;
     }
   }
 };
