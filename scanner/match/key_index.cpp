@@ -110,9 +110,11 @@ KeyIndex::Number KeyIndex::find_near_begin(std::string_view text, std::size_t qu
     return find(text, quote);
   }
   // A segment needs a bound before it: blanks before the text are none.
-  std::string padded(kBytesBefore, ' ');
-  padded.append(text.substr(0, quote));
-  return find(padded, padded.size());
+  std::array<char, 2 * kBytesBefore> padded;
+  padded.fill(' ');
+  std::ranges::copy(text.substr(0, quote), padded.begin() + kBytesBefore);
+  const std::size_t size = kBytesBefore + quote;
+  return find({padded.data(), size}, size);
 }
 
 }  // namespace trawl

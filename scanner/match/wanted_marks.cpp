@@ -10,6 +10,16 @@ namespace {
 // key and a value are looked at from there.
 constexpr std::size_t kFarPlace = KeyIndex::kBytesBefore + 1;
 
+// The first of the marks behind which all are far. Within a block they are not in order.
+std::size_t first_far(std::span<const SiftMark> marks) {
+  static_assert(kFarPlace <= kBlockBytes);
+  std::size_t near = 0;
+  while (near < marks.size() && marks[near].place() < kBlockBytes) {
+    ++near;
+  }
+  return near;
+}
+
 bool is_key(const SiftMark& mark) {
   return mark.kind() == SiftMark::Kind::Key;
 }
@@ -51,10 +61,7 @@ std::size_t WantedMarks::look_at(std::string_view text, const SiftQuery& query) 
 void WantedMarks::leave_out_others(std::string_view text) {
   const KeyIndex& index = keys_->index();
   SiftMark* const marks = raw_.data();
-  std::size_t i = 0;
-  while (i < raw_count_ && marks[i].place() < kFarPlace) {
-    ++i;
-  }
+  std::size_t i = first_far(std::span(raw_).first(raw_count_));
   std::size_t left = i;
   for (; i < raw_count_; ++i) {
     const SiftMark mark = marks[i];
@@ -84,10 +91,9 @@ std::size_t WantedMarks::find_keys(std::string_view text, std::span<const SiftMa
     wanted[count] = {.mark = mark, .key = key};
     count += is_no_key | static_cast<std::uint32_t>(key != KeyIndex::kNone);
   };
-  std::size_t near = 0;
-  for (; near < marks.size() && marks[near].place() < kFarPlace; ++near) {
-    keep(marks[near], is_key(marks[near]) ? index.find_near_begin(text, marks[near].place() - 1)
-                                          : KeyIndex::kNone);
+  const std::size_t near = first_far(marks);
+  for (const SiftMark& mark : marks.first(near)) {
+    keep(mark, is_key(mark) ? index.find_near_begin(text, mark.place() - 1) : KeyIndex::kNone);
   }
   for (const SiftMark& mark : marks.subspan(near)) {
     keep(mark, index.find(text, mark.place() - 1));

@@ -42,7 +42,7 @@ class WantedMarks {
   // it. How much of it the marks are about: all, unless there are too many.
   std::size_t look_at(std::string_view text, const SiftQuery& query);
 
-  // Of the last look, ascending by place, which counts from the beginning of its text.
+  // Of the last look, in the order of Kernel::sift; places count from the beginning of its text.
   [[nodiscard]] std::span<const WantedMark> marks() const {
     return std::span(wanted_).first(count_);
   }

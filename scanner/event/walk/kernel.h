@@ -126,7 +126,8 @@ struct Kernel {
   // Looks for what `query` asks for, in whatever strings and lines `text` is made of, without
   // writing masks down. Stops when at least `max_marks` marks are made; `looked_at` is what it has
   // seen by then, `size` at most. Reads up to 63 bytes behind the text, and writes up to
-  // kSpareMarks marks behind `max_marks`. Returns the count of marks, ascending by place.
+  // kSpareMarks marks behind `max_marks`. Returns the count of marks, which are in the order of
+  // lines, and in a line in that of blocks.
   //
   // Of a block of 64 bytes with several signs only the first in each line need be told, and so
   // with checks. A carriage return before a line break is part of it. What is told may depend on
