@@ -28,7 +28,7 @@ class WantedMarks {
  public:
   // Of a text with more marks only the beginning is looked at.
   static constexpr std::size_t kMaxMarks = 16384;
-  // A text of so many bytes has fewer: no byte makes more than one, by and large.
+  // A text of so many bytes has fewer: nowhere do its bytes make two marks each.
   static constexpr std::size_t kMaxSureBytes = kMaxMarks / 2;
 
   // Borrows all; `keys` is null if no keys are looked for.
