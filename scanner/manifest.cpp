@@ -3,13 +3,18 @@
 
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "rules/ir/time.h"
+#include "scanner/indented_json.h"
+#include "scanner/manifest_input.h"
 #include "scanner/scan.h"
 
 namespace trawl {
@@ -72,63 +77,6 @@ Json rules_json(const RuleSet& rules, const ScanReport& report) {
           {"left_out", std::move(left_out)}};
 }
 
-// Numbers that are there for each input, and summed for all.
-Json counts_json(const InputReport& counts) {
-  return {{"unpacked_bytes", counts.unpacked_bytes},
-          {"event_bytes", counts.event_bytes},
-          {"between_bytes", counts.between_bytes},
-          {"rejected_bytes", counts.rejected_bytes},
-          {"events", counts.events},
-          {"events_out_of_range", counts.events_out_of_range},
-          {"events_sifted", counts.events_sifted},
-          {"raw_events", counts.raw.events},
-          {"raw_events_normalized", counts.raw.normalized},
-          {"raw_events_with_mapping_errors", counts.raw.with_mapping_errors},
-          {"raw_events_dropped", counts.raw.dropped},
-          {"rejected", counts.rejected}};
-}
-
-// What an input holds that is no event by its nature, and is no failure; null if nothing.
-Json no_events_json(const InputReport& report) {
-  Json documents = Json::object();
-  if (report.cloudtrail_digests > 0) {
-    documents["CloudTrail digest"] = report.cloudtrail_digests;
-  }
-  if (report.aws_configs > 0) {
-    documents["AWS Config"] = report.aws_configs;
-  }
-  return documents.empty() ? Json(nullptr) : documents;
-}
-
-// What a container holds; null of anything else.
-Json container_json(const std::optional<ContainerCounts>& counts) {
-  return counts ? Json({{"members", counts->members},
-                        {"folders", counts->folders},
-                        {"links", counts->links},
-                        {"others", counts->others}})
-                : Json(nullptr);
-}
-
-Json input_json(const InputReport& report) {
-  Json entry = {{"path", report.input.path},
-                {"member", report.is_member() ? Json(report.member) : Json(nullptr)},
-                {"codec", codec_chain_text(report.codecs)},
-                {"framing", report.framing ? Json(framing_name(*report.framing)) : Json(nullptr)},
-                {"size_bytes", report.is_member() ? Json(nullptr) : Json(report.input.size_bytes)},
-                {"container", container_json(report.container)}};
-  entry.update(counts_json(report));
-  Json spans = Json::array();
-  for (const RejectedSpan& span : report.rejected_spans) {
-    spans.push_back(
-        {{"offset", span.offset_bytes}, {"length", span.length_bytes}, {"reason", span.reason}});
-  }
-  entry["rejected_spans"] = std::move(spans);
-  entry["rejected_spans_not_listed"] = report.rejected - report.rejected_spans.size();
-  entry["no_events_here"] = no_events_json(report);
-  entry["error"] = report.error ? Json(report.error->text()) : Json(nullptr);
-  return entry;
-}
-
 Json totals_json(const ScanReport& report) {
   InputReport sum;
   std::uint64_t size_bytes = 0;
@@ -156,7 +104,9 @@ Json totals_json(const ScanReport& report) {
                  {"members", members},
                  {"members_with_error", members_unread},
                  {"size_bytes", size_bytes}};
-  totals.update(counts_json(sum));
+  for (const ManifestCount& count : counts_of(sum)) {
+    totals[std::string(count.name)] = count.value;
+  }
   totals["hits"] = report.hits;
   totals["duplicate_hits"] = report.duplicate_hits;
   totals["duplicate_alerts"] = report.duplicate_alerts;
@@ -181,20 +131,16 @@ class ObjectText {
   // An array of what `to_json` makes of each element.
   template <class Elements, class ToJson>
   void add_array(std::string_view name, const Elements& elements, const ToJson& to_json) {
-    begin_member(name);
-    bool is_first = true;
-    for (const auto& element : elements) {
-      text_ += is_first ? "[\n" : ",\n";
-      text_.append(2 * kIndent, ' ');
-      append(to_json(element), 2 * kIndent);
-      is_first = false;
-      if (text_.size() >= kPieceBytes) {
-        give();
-      }
-    }
-    text_ += is_first ? "[]" : "\n  ]";
+    write_array(name, elements,
+                [&](const auto& element) { append(to_json(element), 2 * kIndent); });
   }
 
+  void add_inputs(std::string_view name, const std::vector<InputReport>& inputs) {
+    write_array(name, inputs, [this](const InputReport& input) {
+      IndentedJson json(text_, 2 * kIndent);
+      write_input(input, json);
+    });
+  }
   // Errors: the first one of the sink.
   Result<void> finish() && {
     text_ += "\n}\n";
@@ -203,7 +149,7 @@ class ObjectText {
   }
 
  private:
-  static constexpr int kIndent = 2;
+  static constexpr std::size_t kIndent = IndentedJson::kIndent;
   static constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
 
   void give() {
@@ -211,6 +157,22 @@ class ObjectText {
       outcome_ = sink_(text_);
     }
     text_.clear();
+  }
+
+  template <class Elements, class Write>
+  void write_array(std::string_view name, const Elements& elements, const Write& write) {
+    begin_member(name);
+    bool is_first = true;
+    for (const auto& element : elements) {
+      text_ += is_first ? "[\n" : ",\n";
+      text_.append(2 * kIndent, ' ');
+      write(element);
+      is_first = false;
+      if (text_.size() >= kPieceBytes) {
+        give();
+      }
+    }
+    text_ += is_first ? "[]" : "\n  ]";
   }
 
   void begin_member(std::string_view name) {
@@ -223,7 +185,8 @@ class ObjectText {
   // Paths and rule files may hold bytes that are not UTF-8. A line break in the text of JSON stands
   // between tokens, never in a string.
   void append(const Json& value, std::size_t indent) {
-    for (const char c : value.dump(kIndent, ' ', false, Json::error_handler_t::replace)) {
+    for (const char c :
+         value.dump(static_cast<int>(kIndent), ' ', false, Json::error_handler_t::replace)) {
       text_ += c;
       text_.append(c == '\n' ? indent : 0, ' ');
     }
@@ -260,7 +223,7 @@ Result<void> write_manifest(const RuleSet& rules, const ScanReport& report,
   manifest.add("options", options_json(context.options, report));
   manifest.add("was_stopped", report.was_stopped);
   manifest.add("rules", rules_json(rules, report));
-  manifest.add_array("inputs", report.inputs, input_json);
+  manifest.add_inputs("inputs", report.inputs);
   manifest.add_array("skipped", context.skipped, [](const SkippedPath& path) {
     return Json{{"path", path.path}, {"reason", path.reason}};
   });

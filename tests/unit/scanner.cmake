@@ -13,7 +13,8 @@ trawl_test(tests_scanner_checkpoint unit/scanner/checkpoint_test.cpp)
 target_link_libraries(tests_scanner_checkpoint PRIVATE trawl_test_support)
 trawl_test(tests_scanner_inputs unit/scanner/input_batches_test.cpp unit/scanner/input_reports_test.cpp)
 trawl_test(tests_scanner_pipeline unit/scanner/pipeline_test.cpp unit/scanner/side_by_side_test.cpp)
-trawl_test(tests_scanner_manifest unit/scanner/manifest_test.cpp unit/scanner/prune_test.cpp)
+trawl_test(tests_scanner_manifest
+  unit/scanner/indented_json_test.cpp unit/scanner/manifest_test.cpp unit/scanner/prune_test.cpp)
 trawl_test(tests_scanner_scan unit/scanner/scan_test.cpp unit/io/packing.cpp)
 # OpenSSL judges the digests that nettle makes.
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
