@@ -25,6 +25,19 @@ unsigned byte_at(std::string_view bytes, std::size_t at) {
   return static_cast<unsigned char>(bytes[at]);
 }
 
+using Decompressor =
+    std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)>;
+
+// Made once a thread, because making one costs as much as unpacking a small object. Nothing is left
+// in it from one file to the next. Null if there is no memory.
+libdeflate_decompressor* decompressor() {
+  thread_local Decompressor kept(nullptr, &libdeflate_free_decompressor);
+  if (!kept) {
+    kept.reset(libdeflate_alloc_decompressor());
+  }
+  return kept.get();
+}
+
 // What the trailer says.
 std::uint32_t stated_length(std::string_view bytes) {
   std::uint32_t length = 0;
@@ -45,17 +58,15 @@ std::optional<Block> unpack_whole_gzip(std::string_view bytes, std::size_t most_
   if (size_bytes == 0 || size_bytes > most_bytes || size_bytes > bytes.size() * kMostRatio) {
     return std::nullopt;
   }
-  const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)>
-      decompressor(libdeflate_alloc_decompressor(), &libdeflate_free_decompressor);
-  if (!decompressor) {
+  libdeflate_decompressor* const unpacker = decompressor();
+  if (unpacker == nullptr) {
     return std::nullopt;
   }
   BlockBuffer buffer = pool.take(size_bytes);
   std::size_t read_bytes = 0;
   // Without a place for the length: anything but size_bytes is a failure.
-  const libdeflate_result result =
-      libdeflate_gzip_decompress_ex(decompressor.get(), bytes.data(), bytes.size(), buffer.data(),
-                                    size_bytes, &read_bytes, nullptr);
+  const libdeflate_result result = libdeflate_gzip_decompress_ex(
+      unpacker, bytes.data(), bytes.size(), buffer.data(), size_bytes, &read_bytes, nullptr);
   if (result != LIBDEFLATE_SUCCESS || read_bytes != bytes.size()) {
     return std::nullopt;
   }
