@@ -1,8 +1,6 @@
-// A byte at a time: the definition of the blocks. And which kernel goes with which of the walk.
+// A byte at a time: the definition. And which kernel goes with which of the walk.
 
 #include "scanner/event/bracket_kernel.h"
-
-#include <algorithm>
 
 namespace trawl {
 
@@ -16,8 +14,9 @@ class ByteScan {
         was_scalar_(state.is_scalar != 0),
         was_closing_quote_(state.is_closing_quote != 0) {}
 
-  // Bit `bit` of the block is what `byte` means at this place.
-  void add(char byte, std::uint64_t bit, BracketBlock& block) {
+  enum class Meaning : std::uint8_t { Fault, Bracket, Other };
+
+  Meaning add(char byte) {
     const bool is_quote = byte == '"' && !is_escaped_;
     is_escaped_ = byte == '\\' && !is_escaped_;
     in_string_ = in_string_ != is_quote;
@@ -31,11 +30,12 @@ class ByteScan {
     const bool is_fault = (is_opening_quote && (was_scalar_ || was_closing_quote_)) ||
                           (is_scalar && was_closing_quote_) || (byte == '\n' && in_string_) ||
                           (byte == '\\' && !in_string_);
-    block.brackets |= is_bracket && !in_string_ ? bit : 0;
-    block.faults |= is_fault ? bit : 0;
-    block.line_breaks |= byte == '\n' ? bit : 0;
     was_scalar_ = is_scalar;
     was_closing_quote_ = is_closing_quote;
+    if (is_fault) {
+      return Meaning::Fault;
+    }
+    return is_bracket && !in_string_ ? Meaning::Bracket : Meaning::Other;
   }
 
   [[nodiscard]] BracketState state() const {
@@ -52,22 +52,28 @@ class ByteScan {
   bool was_closing_quote_;
 };
 
-void index(const char* text, std::size_t size, BracketState& state, BracketBlock* blocks) {
+BracketNotes note(const char* text, std::size_t size, const BracketState& state,
+                  std::uint16_t* places) {
   ByteScan scan(state);
-  for (std::size_t begin = 0; begin < size; begin += kBlockBytes) {
-    const std::size_t count = std::min(kBlockBytes, size - begin);
-    BracketBlock block;
-    for (std::size_t i = 0; i < count; ++i) {
-      scan.add(text[begin + i], std::uint64_t{1} << i, block);
+  BracketNotes notes;
+  for (std::size_t i = 0; i < size; ++i) {
+    const ByteScan::Meaning meaning = scan.add(text[i]);
+    if (meaning == ByteScan::Meaning::Fault) {
+      notes.fault = i;
+      notes.is_line_break = text[i] == '\n';
+      return notes;
     }
-    blocks[begin / kBlockBytes] = block;
+    if (meaning == ByteScan::Meaning::Bracket) {
+      places[notes.bracket_count++] = static_cast<std::uint16_t>(i);
+    }
   }
-  state = scan.state();
+  notes.state = scan.state();
+  return notes;
 }
 
 }  // namespace
 
-constinit const BracketKernel kPortableBracketKernel{.name = "portable", .index = index};
+constinit const BracketKernel kPortableBracketKernel{.name = "portable", .note = note};
 
 const BracketKernel& bracket_kernel_for(const Kernel& kernel) {
 #ifdef __x86_64__

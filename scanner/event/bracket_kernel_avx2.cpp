@@ -29,20 +29,30 @@ struct Bytes64 {
     const __m256i wanted = _mm256_set1_epi8(byte);
     return top_bits(_mm256_cmpeq_epi8(low, wanted), _mm256_cmpeq_epi8(high, wanted));
   }
-  // With bit 5 set, which makes '[' and '{' one, and ']' and '}'.
-  [[nodiscard]] Bytes64 folded() const {
-    const __m256i bit = _mm256_set1_epi8(0x20);
-    return {_mm256_or_si256(low, bit), _mm256_or_si256(high, bit)};
+  // With bit 5 set '[' and '{' are one, and so are ']' and '}'.
+  [[nodiscard]] std::uint64_t brackets() const {
+    const auto of = [](__m256i bytes) {
+      const __m256i folded = _mm256_or_si256(bytes, _mm256_set1_epi8(0x20));
+      return _mm256_or_si256(_mm256_cmpeq_epi8(folded, _mm256_set1_epi8('{')),
+                             _mm256_cmpeq_epi8(folded, _mm256_set1_epi8('}')));
+    };
+    return top_bits(of(low), of(high));
   }
-  [[nodiscard]] std::uint64_t up_to_blank() const {
-    const __m256i blank = _mm256_set1_epi8(' ');
-    return top_bits(_mm256_cmpeq_epi8(_mm256_min_epu8(low, blank), low),
-                    _mm256_cmpeq_epi8(_mm256_min_epu8(high, blank), high));
+  // Commas, colons, and all up to U+0020.
+  [[nodiscard]] std::uint64_t separators_and_blanks() const {
+    const auto of = [](__m256i bytes) {
+      const __m256i separators = _mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(',')),
+                                                 _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(':')));
+      const __m256i blanks =
+          _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, _mm256_set1_epi8(' ')), bytes);
+      return _mm256_or_si256(separators, blanks);
+    };
+    return top_bits(of(low), of(high));
   }
 };
 
 }  // namespace
 
-constinit const BracketKernel kAvx2BracketKernel{.name = "avx2", .index = index_brackets<Bytes64>};
+constinit const BracketKernel kAvx2BracketKernel{.name = "avx2", .note = note_brackets<Bytes64>};
 
 }  // namespace trawl

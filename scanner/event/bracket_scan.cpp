@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cassert>
 #include <cstring>
 
@@ -12,6 +11,18 @@ namespace {
 
 bool is_blank(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+// Behind which bytes a bracket opens: bit 0 in an array, bit 1 in an object.
+unsigned opens_behind(char before) {
+  static constexpr std::array<std::uint8_t, 256> kOpens = [] {
+    std::array<std::uint8_t, 256> opens{};
+    opens['['] = 1;
+    opens[','] = 1;
+    opens[':'] = 2;
+    return opens;
+  }();
+  return kOpens[static_cast<unsigned char>(before)];
 }
 
 // What stands between two objects of a list, up to the bracket that was opened: nothing that makes
@@ -46,7 +57,7 @@ BracketScan::Stop BracketScan::run(std::string_view text, std::size_t from) {
       return stop;
     }
     at = stretch_.begin + stretch_.size_bytes;
-    state_ = stretch_.state;
+    state_ = stretch_.notes.state;
   }
   for (; at < text.size(); at += stretch_.size_bytes) {
     read_stretch(text, at);
@@ -76,58 +87,17 @@ void BracketScan::read_stretch(std::string_view text, std::size_t at) {
   stretch_.begin = at;
   stretch_.size_bytes = std::min(rest - rest % kBlockBytes, kStretchBytes);
   stretch_.is_whole = stretch_.size_bytes > 0;
+  stretch_.next_bracket = 0;
   if (stretch_.is_whole) {
-    kernel_->index(text.data() + at, stretch_.size_bytes, state_, blocks_.data());
+    stretch_.notes =
+        kernel_->note(text.data() + at, stretch_.size_bytes, state_, stretch_.brackets.data());
   } else {
     std::array<char, kBlockBytes> tail{};
     std::memcpy(tail.data(), text.data() + at, rest);
-    kernel_->index(tail.data(), rest, state_, blocks_.data());
+    stretch_.notes = kernel_->note(tail.data(), rest, state_, stretch_.brackets.data());
     stretch_.size_bytes = rest;
   }
-  stretch_.state = state_;
-  stretch_.bracket_count = 0;
-  stretch_.next_bracket = 0;
-  stretch_.fault.reset();
-  // Bit i: block i has some.
-  std::uint64_t with_brackets = 0;
-  std::uint64_t with_faults = 0;
-  for (std::size_t i = 0; i < block_count(stretch_.size_bytes); ++i) {
-    with_brackets |= std::uint64_t{blocks_[i].brackets != 0} << i;
-    with_faults |= std::uint64_t{blocks_[i].faults != 0} << i;
-  }
-  if (with_faults != 0) {
-    with_brackets &= (with_faults ^ (with_faults - 1));  // up to the first fault
-    note_fault(static_cast<std::size_t>(std::countr_zero(with_faults)));
-  }
-  for (; with_brackets != 0; with_brackets &= with_brackets - 1) {
-    const auto i = static_cast<std::size_t>(std::countr_zero(with_brackets));
-    note_brackets(blocks_[i].brackets, i * kBlockBytes);
-  }
-}
-
-// The first one, which is in block `i`. Brackets before it count: the object may end there.
-void BracketScan::note_fault(std::size_t i) {
-  BracketBlock& block = blocks_[i];
-  const std::uint64_t fault = block.faults & -block.faults;
-  block.brackets &= fault - 1;
-  stretch_.fault = i * kBlockBytes + static_cast<std::size_t>(std::countr_zero(fault));
-  stretch_.is_line_break = (block.line_breaks & fault) != 0;
-}
-
-// Those of the block that begins at `place`.
-void BracketScan::note_brackets(std::uint64_t brackets, std::size_t place) {
-  constexpr std::uint64_t kLast = std::uint64_t{1} << 63U;  // there is always a bit to find
-  const auto count = static_cast<std::size_t>(std::popcount(brackets));
-  std::uint16_t* const places = stretch_.brackets.data() + stretch_.bracket_count;
-  std::size_t noted = 0;
-  do {
-    for (const std::size_t end = noted + kUsualBrackets; noted < end; ++noted) {
-      places[noted] = static_cast<std::uint16_t>(
-          place + static_cast<std::size_t>(std::countr_zero(brackets | kLast)));
-      brackets &= brackets - 1;
-    }
-  } while (noted < count);
-  stretch_.bracket_count += count;
+  state_ = stretch_.notes.state;
 }
 
 // What is left of the stretch.
@@ -137,15 +107,15 @@ BracketScan::Stop BracketScan::take_stretch(std::string_view text, std::size_t f
     stretch_.closed = stop.position;
     return stop;
   }
-  if (stop.outcome == Outcome::Unfinished && !stretch_.fault) {
+  if (stop.outcome == Outcome::Unfinished && !stretch_.notes.fault) {
     return stop;
   }
   stretch_.is_whole = false;
   if (stop.outcome == Outcome::Broken) {
     return stop;
   }
-  return {Outcome::Broken, stretch_.begin + *stretch_.fault,
-          stretch_.is_line_break ? CutProblem::LineBreak : CutProblem::Quote};
+  return {Outcome::Broken, stretch_.begin + *stretch_.notes.fault,
+          stretch_.notes.is_line_break ? CutProblem::LineBreak : CutProblem::Quote};
 }
 
 // Up to the one that closes the first, or the first that cannot stand where it does. As long as one
@@ -156,7 +126,7 @@ BracketScan::Stop BracketScan::take_brackets(std::string_view text, std::size_t 
   constexpr unsigned kCloseBit = 2;  // set in '}' and ']', not in '{' and '['
   std::uint64_t is_object = is_object_[0];
   std::size_t depth = depth_;
-  for (std::size_t i = stretch_.next_bracket; i < stretch_.bracket_count; ++i) {
+  for (std::size_t i = stretch_.next_bracket; i < stretch_.notes.bracket_count; ++i) {
     const std::size_t position = stretch_.begin + stretch_.brackets[i];
     if (position < from) {  // between the last object and this one
       continue;
@@ -167,9 +137,9 @@ BracketScan::Stop BracketScan::take_brackets(std::string_view text, std::size_t 
       const std::uint64_t is_brace = (bracket >> kBraceBit) & 1U;
       const std::uint64_t is_closing = (bracket >> kCloseBit) & 1U;
       const std::uint64_t in_object = (is_object >> (depth - 1)) & 1U;
-      const char before = byte_before(text, from, position);
-      const bool may_open =
-          before == (in_object != 0 ? ':' : ',') || (in_object == 0 && before == '[');
+      const char near = position > from ? text[position - 1] : '\0';
+      const char before = near > ' ' ? near : byte_before(text, from, position);
+      const bool may_open = ((opens_behind(before) >> in_object) & 1U) != 0;
       fits = is_closing != 0 ? in_object == is_brace : may_open;
       // What lies above the innermost bracket means nothing.
       is_object = (is_object & ~(std::uint64_t{1} << depth)) | (is_brace << depth);
@@ -192,7 +162,7 @@ BracketScan::Stop BracketScan::take_brackets(std::string_view text, std::size_t 
   }
   is_object_[0] = is_object;
   depth_ = depth;
-  stretch_.next_bracket = stretch_.bracket_count;
+  stretch_.next_bracket = stretch_.notes.bracket_count;
   return {};
 }
 
@@ -216,9 +186,6 @@ bool BracketScan::take_bracket(std::string_view text, std::size_t from, std::siz
 
 // The last byte before the position that is not blank.
 char BracketScan::byte_before(std::string_view text, std::size_t from, std::size_t position) const {
-  if (position > from && text[position - 1] > ' ') {  // at a glance
-    return text[position - 1];
-  }
   while (position > from && is_blank(text[position - 1])) {
     --position;
   }

@@ -2,9 +2,8 @@
 
 // BracketScan: finds the end of a JSON object or array without parsing it.
 //
-// A kernel (bracket_kernel.h) finds the brackets outside strings, 64 bytes at a time; only these
-// are looked at one by one. Their places are noted first, so that a processor need not guess which
-// block has some, and how many.
+// A kernel (bracket_kernel.h) notes the places of the brackets outside strings; only these are
+// looked at one by one.
 //
 // It is no judge of JSON. But what damage does to a text, it notices on the spot, so that the
 // events behind the damage are not swallowed:
@@ -17,7 +16,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "scanner/event/bracket_kernel.h"
@@ -55,23 +53,17 @@ class BracketScan {
 
  private:
   // Shown to the kernel at once: enough that calling it costs little.
-  static constexpr std::size_t kStretchBlocks = 32;  // at most 64: a word has a bit for each
-  static constexpr std::size_t kStretchBytes = kStretchBlocks * kBlockBytes;
-  // Brackets of a block that has some, noted without asking how many there are.
-  static constexpr std::size_t kUsualBrackets = 4;
+  static constexpr std::size_t kStretchBytes = 32 * kBlockBytes;
 
-  // What the kernel was shown last, up to the first fault in it. Places are counted from `begin`.
+  // What the kernel was shown last. Places are counted from `begin`.
   struct Stretch {
     std::size_t begin = 0;  // in the text
     std::size_t size_bytes = 0;
     bool is_whole = false;   // it has whole blocks, and means something to the next object
     std::size_t closed = 0;  // where an object ended in it, in the text
-    BracketState state;      // behind it
-    std::size_t bracket_count = 0;
+    BracketNotes notes;
     std::size_t next_bracket = 0;  // the first that was not looked at
-    std::optional<std::size_t> fault;
-    bool is_line_break = false;  // the fault is one
-    std::array<std::uint16_t, kStretchBytes + kUsualBrackets> brackets;
+    std::array<std::uint16_t, kStretchBytes + BracketKernel::kSparePlaces> brackets;
   };
 
   // Deeper brackets are counted, but not told apart.
@@ -80,8 +72,6 @@ class BracketScan {
 
   [[nodiscard]] bool is_ahead(std::string_view text, std::size_t from) const;
   void read_stretch(std::string_view text, std::size_t at);
-  void note_fault(std::size_t i);
-  void note_brackets(std::uint64_t brackets, std::size_t place);
   [[nodiscard]] Stop take_stretch(std::string_view text, std::size_t from);
   [[nodiscard]] Stop take_brackets(std::string_view text, std::size_t from);
   [[nodiscard]] bool take_bracket(std::string_view text, std::size_t from, std::size_t position);
@@ -95,7 +85,6 @@ class BracketScan {
   char previous_ = 0;  // the last byte before the text that is not blank
   BracketState state_;
   bool is_new_ = false;  // no text has been seen since reset()
-  std::array<BracketBlock, kStretchBlocks> blocks_;
   Stretch stretch_;
   const BracketKernel* kernel_;
 };
