@@ -1,5 +1,6 @@
 #include "scanner/alert/json_text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -8,6 +9,8 @@
 #include <system_error>
 
 #include <fmt/format.h>
+
+#include "scanner/event/word_bytes.h"
 
 namespace trawl {
 
@@ -76,10 +79,33 @@ bool is_plain(char c) {
   return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
 }
 
+// Where what stands in a JSON string as it is goes on from `i` to, or a little before that.
+std::size_t skip_plain(std::string_view text, std::size_t i) {
+  for (; i + WordBytes::kSize <= text.size(); i += WordBytes::kSize) {
+    const WordBytes bytes(text, i);
+    if ((bytes.is_control() | bytes.is_beyond_ascii() | bytes.is('\x7F') | bytes.is('\\') |
+         bytes.is('"')) != 0) {
+      break;
+    }
+  }
+  return i;
+}
+
+// The same for JSON text, in which quotes mean nothing.
+std::size_t skip_plain_json(std::string_view json, std::size_t i) {
+  for (; i + WordBytes::kSize <= json.size(); i += WordBytes::kSize) {
+    const WordBytes bytes(json, i);
+    if ((bytes.is_control() | bytes.is_beyond_ascii() | bytes.is('\x7F') | bytes.is('\\')) != 0) {
+      break;
+    }
+  }
+  return i;
+}
+
 // Appends `text` as UTF-8 without control characters, with a backslash before each of `marks`.
 void append_safely(std::string_view text, std::string_view marks, std::string& out) {
   for (std::size_t i = 0; i < text.size();) {
-    std::size_t plain_end = i;
+    std::size_t plain_end = skip_plain(text, i);
     while (plain_end < text.size() && is_plain(text[plain_end])) {
       ++plain_end;
     }
@@ -216,6 +242,7 @@ void append_json_text(std::string_view json, std::string& out) {
   for (std::size_t i = 0; i < json.size(); ++i) {
     const unsigned byte = byte_at(json, i);
     if (byte >= 0x20 && byte != '\\' && byte != 0x7F && byte != 0xC2) {
+      i = std::max(skip_plain_json(json, i), i + 1) - 1;
       continue;
     }
     if (byte == '\\') {

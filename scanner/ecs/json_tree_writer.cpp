@@ -2,48 +2,30 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 
 #include "scanner/ecs/json_tree.h"
+#include "scanner/event/word_bytes.h"
 
 namespace trawl {
 
 namespace {
 
-constexpr std::uint64_t kLowBits = 0x0101010101010101;
-constexpr std::uint64_t kHighBits = 0x8080808080808080;
-
-// A high bit for each byte that is zero; bits above the lowest one set may be wrong.
-std::uint64_t zero_bytes(std::uint64_t word) {
-  return (word - kLowBits) & ~word & kHighBits;
-}
-
 bool is_plain(char c) {
   return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
-}
-
-// True if all eight bytes stand in a string as they are (see "Bit Twiddling Hacks", "Determine if a
-// word has a byte less than n").
-bool is_plain(std::uint64_t word) {
-  const std::uint64_t controls = (word - kLowBits * 0x20) & ~word & kHighBits;
-  return (controls | zero_bytes(word ^ (kLowBits * '"')) | zero_bytes(word ^ (kLowBits * '\\'))) ==
-         0;
 }
 
 // Copies `text` up to the first byte that must be escaped, eight bytes at a time. Returns how many
 // bytes that are. Requires room for all of `text`.
 std::size_t copy_plain(std::string_view text, char* out) {
   std::size_t at = 0;
-  for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, sizeof(word));
-    if (!is_plain(word)) {
+  for (; at + WordBytes::kSize <= text.size(); at += WordBytes::kSize) {
+    const WordBytes bytes(text, at);
+    if ((bytes.is_control() | bytes.is('"') | bytes.is('\\')) != 0) {
       break;
     }
-    std::memcpy(out + at, &word, sizeof(word));
+    bytes.copy_to(out + at);
   }
   for (; at < text.size() && is_plain(text[at]); ++at) {
     out[at] = text[at];

@@ -239,6 +239,35 @@ TEST(JsonText, HalfASurrogatePairIsReplacedWhereverItStands) {
   EXPECT_EQ(copied(R"("\\ud800 \"\n\u00e9")"), R"("\\ud800 \"\n\u00e9")");
 }
 
+// Runs of plain text are taken in words: what is not plain may stand anywhere in one.
+TEST(JsonText, FindsWhatIsNotPlainWhereverItStands) {
+  struct Special {
+    std::string_view bytes;
+    std::string_view in_json;    // copied out of JSON text
+    std::string_view in_string;  // written as a string
+  };
+  const std::vector<Special> specials = {
+      {"\n", " ", "\\n"}, {"\x7F", "\\u007f", "\\u007f"}, {"\xC2\x85", "\\u0085", "\\u0085"},
+      {"é", "é", "é"},    {"\\n", "\\n", "\\\\n"},        {"\\ud800", "\\ufffd", "\\\\ud800"},
+      {"~", "~", "~"}};
+  for (const Special& special : specials) {
+    for (std::size_t before = 0; before < 20; ++before) {
+      for (std::size_t behind = 0; behind < 20; ++behind) {
+        const auto around = [&](std::string_view text) {
+          std::string all(before, 'a');
+          return all.append(text).append(behind, 'z');
+        };
+        std::string copied;
+        append_json_text(around(special.bytes), copied);
+        EXPECT_EQ(copied, around(special.in_json));
+        std::string written;
+        append_json_string(around(special.bytes), written);
+        EXPECT_EQ(written, '"' + around(special.in_string) + '"');
+      }
+    }
+  }
+}
+
 TEST(JsonText, ProseIsCutBetweenCharacters) {
   EXPECT_EQ(printable("abc", 3), "abc");
   EXPECT_EQ(printable("abcd", 3), "abc...");
