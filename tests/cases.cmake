@@ -5,8 +5,10 @@ add_library(trawl_test_support STATIC
   support/framings.cpp
   support/generate.cpp
   support/generate_raw.cpp
+  support/generate_raw_others.cpp
   support/json_tree.cpp
   support/mappings.cpp
+  support/raw_members.cpp
   support/reference_eval.cpp
   support/reference_reader.cpp
   support/reference_value.cpp

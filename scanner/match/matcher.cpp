@@ -8,6 +8,8 @@
 #include "scanner/match/matcher.h"
 
 #include <algorithm>
+#include <functional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,6 +35,19 @@ constexpr std::string_view kTooDeep = "a raw event nested too deeply";
 bool reads_all(const MatchOptions& options) {
   return options.validate || options.is_eager || !options.uses_prefilter ||
          options.since.has_value() || options.until.has_value();
+}
+
+// True if `text` is seen to be the value of a member in `event`, and no element of a list. What was
+// unescaped lies elsewhere: of that nobody knows.
+bool is_value_of_member(std::string_view text, std::string_view event) {
+  const std::less<> comes_before;
+  if (comes_before(text.data(), event.data() + 2) ||
+      !comes_before(text.data(), event.data() + event.size())) {
+    return false;
+  }
+  const auto quote = static_cast<std::size_t>(text.data() - event.data()) - 1;
+  const std::size_t before = event.find_last_not_of(" \t\r\n", quote - 1);
+  return before != std::string_view::npos && event[before] == ':';
 }
 
 }  // namespace
@@ -276,7 +291,8 @@ bool Matcher::State::is_outside(const RawFormat& format) {
     return false;
   }
   const auto values = evaluator.fields().values(*format.time_slot);
-  if (values.size() != 1 || values.front().kind != JsonKind::String) {
+  if (values.size() != 1 || values.front().kind != JsonKind::String ||
+      !is_value_of_member(values.front().text, event)) {
     return false;
   }
   result.time = read_date(JsonTree::string(std::string(values.front().text)),

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -25,8 +26,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-FormatSet cloudtrail() {
-  return FormatSet({&builtin_mapping("aws.cloudtrail")});
+constexpr const char* kCloudTrail = "aws.cloudtrail";
+
+FormatSet only(const std::string& mapping) {
+  return FormatSet({&builtin_mapping(mapping)});
 }
 
 // What one event gave, as text: whether it was read, and the rules that matched.
@@ -41,8 +44,8 @@ std::string outcome(const RuleSet& rules, const MatchResult& result) {
 // Normalises each event by hand, and knows nothing of formats when it matches.
 class Judge {
  public:
-  Judge(const RuleSet& rules, const MatchOptions& options)
-      : rules_(rules), matcher_(rules, make_match_tables(rules), options) {}
+  Judge(const RuleSet& rules, const FormatSet& formats, const MatchOptions& options)
+      : rules_(rules), recognizer_(formats), matcher_(rules, make_match_tables(rules), options) {}
 
   std::string match(std::string_view event) {
     const Mapping* mapping = recognizer_.recognize(event);
@@ -55,7 +58,7 @@ class Judge {
 
  private:
   const RuleSet& rules_;
-  Recognizer recognizer_{cloudtrail()};
+  Recognizer recognizer_;
   Normalizer normalizer_;
   Matcher matcher_;
 };
@@ -66,17 +69,18 @@ struct Tally {
   std::size_t hits = 0;
 };
 
-// All three ways agree on the events.
+// All three ways agree on the events, some of which are of the mapping's format.
 Tally compare(const RuleSet& rules, const std::vector<std::string>& events,
-              const MatchOptions& options) {
+              const MatchOptions& options, const std::string& mapping = kCloudTrail) {
+  const FormatSet formats = only(mapping);
   MatchOptions lazy_options = options;
-  lazy_options.formats = cloudtrail();
+  lazy_options.formats = formats;
   MatchOptions eager_options = lazy_options;
   eager_options.is_eager = true;
-  const auto tables = make_match_tables(rules, cloudtrail());
+  const auto tables = make_match_tables(rules, formats);
   Matcher lazy(rules, tables, lazy_options);
   Matcher eager(rules, tables, eager_options);
-  Judge judge(rules, options);
+  Judge judge(rules, formats, options);
   Tally tally;
   for (const std::string& event : events) {
     const Block block = copy_block(event);
@@ -157,10 +161,9 @@ void visit_names(const nlohmann::json& tree, const std::string& name, const Visi
 }
 
 // What a mapping says nobody can write is taken for missing without a look at the event.
-TEST_P(LazyIsEager, NothingIsWrittenThatIsNotDeclared) {
-  const Mapping& mapping = builtin_mapping("aws.cloudtrail");
+void expect_declared(const Mapping& mapping, const std::vector<std::string>& events) {
   Normalizer normalizer;
-  for (const std::string& event : events(200, small_vocabulary())) {
+  for (const std::string& event : events) {
     const Block block = copy_block(event);
     const auto normalized = normalizer.normalize(mapping, block.bytes);
     ASSERT_TRUE(normalized) << event;
@@ -170,7 +173,77 @@ TEST_P(LazyIsEager, NothingIsWrittenThatIsNotDeclared) {
   }
 }
 
+TEST_P(LazyIsEager, NothingIsWrittenThatIsNotDeclared) {
+  expect_declared(builtin_mapping(kCloudTrail), events(200, small_vocabulary()));
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, LazyIsEager, testing::Range<std::uint64_t>(1, 21));
+
+// The formats beside CloudTrail.
+class LazyIsEagerForOthers : public testing::TestWithParam<std::tuple<std::size_t, std::uint64_t>> {
+ protected:
+  std::vector<std::string> events(std::size_t count) {
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < count; ++i) {
+      texts.push_back(format_.event(random_));
+    }
+    return texts;
+  }
+
+  const RawFormat& format_ = other_raw_formats()[std::get<0>(GetParam())];
+  Random random_{std::get<1>(GetParam())};
+};
+
+TEST_P(LazyIsEagerForOthers, ForEachRuleByItself) {
+  const std::vector<std::string> raw = events(100);
+  for (int i = 0; i < 25; ++i) {
+    const RuleSet rules = random_raw_rules(random_, 1, *format_.words);
+    if (!rules.rules().empty()) {
+      compare(rules, raw, {}, format_.mapping);
+    }
+  }
+}
+
+TEST_P(LazyIsEagerForOthers, ForManyRules) {
+  const RuleSet rules = random_raw_rules(random_, 60, *format_.words);
+  ASSERT_GE(rules.rules().size(), 50U) << "most generated queries are refused";
+  const Tally tally = compare(rules, events(150), {}, format_.mapping);
+  EXPECT_GT(tally.raw, 50U);
+  EXPECT_GT(tally.hits, 0U);
+}
+
+TEST_P(LazyIsEagerForOthers, WithinARangeOfTime) {
+  const RuleSet rules = random_raw_rules(random_, 10, *format_.words);
+  const auto tally = compare(rules, events(100),
+                             {.since = parse_timestamp("2024-03-01T10:20:30.123Z"),
+                              .until = parse_timestamp("2024-03-02")},
+                             format_.mapping);
+  EXPECT_GT(tally.raw, 30U);
+}
+
+TEST_P(LazyIsEagerForOthers, NothingIsWrittenThatIsNotDeclared) {
+  expect_declared(builtin_mapping(format_.mapping), events(200));
+}
+
+// The real rules.
+TEST_P(LazyIsEagerForOthers, AllRulesOfElastic) {
+  const std::string folder = TRAWL_SHARED_DIR "/rules/elastic/rules/integrations/" +
+                             format_.mapping.substr(0, format_.mapping.find('.'));
+  if (!fs::exists(folder)) {
+    GTEST_SKIP() << "the public rules are not at " << folder;
+  }
+  RuleSetBuilder builder;
+  ASSERT_TRUE(builder.add_path(folder).has_value());
+  const RuleSet rules = std::move(builder).finish();
+  ASSERT_GE(rules.rules().size(), 5U);
+  const Tally tally = compare(rules, events(300), {}, format_.mapping);
+  EXPECT_GT(tally.raw, 100U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, LazyIsEagerForOthers,
+                         testing::Combine(testing::Range<std::size_t>(0,
+                                                                      other_raw_formats().size()),
+                                          testing::Range<std::uint64_t>(1, 11)));
 
 // The real rules, on generated events that use the words the rules ask for.
 class LazyIsEagerForElastic : public LazyIsEager {

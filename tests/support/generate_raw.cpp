@@ -6,146 +6,20 @@
 #include <fmt/format.h>
 
 #include "tests/support/engines.h"
+#include "tests/support/raw_members.h"
 
 namespace trawl::test {
 namespace {
 
-using Texts = std::vector<std::string>;
-
-// A JSON string, with escapes now and then.
-std::string quoted(Random& random, std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || (byte < 0x80 && random.one_in(40))) {
-      out += fmt::format("\\u{:04x}", byte);
-    } else if (c == '"' || c == '\\') {
-      out += {'\\', c};
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
-const Texts kUsers = {"anna", "bo@example.org", "Admin", "none", "-", "", "é", "x/y"};
-const Texts kArns = {"arn:aws:iam::111:user/anna",
-                     "arn:aws:sts::111:assumed-role/Admin/bo@example.org",
-                     "arn:aws:iam::111:role/aws-service-role/guardduty.amazonaws.com/R",
-                     "arn:aws:ec2:eu-west-1:111:instance/i-0123456789",
-                     "anna",
-                     ""};
+const Texts& kUsers = user_texts();
+const Texts& kArns = arn_texts();
 const Texts kTypes = {"IAMUser",       "AssumedRole",        "AWSService", "Root",
                       "FederatedUser", "IdentityCenterUser", "Unknown"};
-const Texts kAddresses = {"192.0.2.1",    "10.1.2.3", "2001:db8::1", "config.amazonaws.com",
-                          "AWS Internal", "999.1.1.1"};
-const Texts kTimes = {"2024-03-01T10:20:30Z",
-                      "2024-03-01T10:20:30.123456Z",
-                      "2024-03-02T00:00:00+02:00",
-                      "2023-12-31T23:59:59.999Z",
-                      "yesterday",
-                      "20240301T102030Z"};
+const Texts& kAddresses = address_texts();
+const Texts& kTimes = time_texts();
 const Texts kAgents = {"aws-cli/2.1 x", "Boto3/1.2", "console.amazonaws.com",
                        "Mozilla/5.0 Chrome/1.2 Edg/3.4"};
 const Texts kCodes = {"AccessDenied", "200", "Client.Unauthorized", ""};
-const Texts kScalars = {"true",   "false",   "null",
-                        "0",      "17",      "1.50",
-                        "1e3",    "-0",      "123456789012345678901234567890",
-                        "\"\"",   "\"-\"",   "\"none\"",
-                        "\"17\"", "\"true\""};
-const Texts kParameterNames = {"userName", "groupName", "newUserName", "instanceId", "key",
-                               "enable",   "protocol",  "x-amz-acl",   "a.b",        "items"};
-
-std::string random_scalar(Random& random) {
-  switch (random.below(4)) {
-    case 0:
-      return random.pick(kScalars);
-    case 1:
-      return quoted(random, random.pick(kUsers));
-    case 2:
-      return quoted(random, random.pick(kArns));
-    default:
-      return quoted(random, random.pick(kAddresses));
-  }
-}
-
-std::string random_value(Random& random, int depth);
-
-std::string random_object(Random& random, int depth) {
-  std::string out;
-  for (std::size_t i = random.below(4); i > 0; --i) {
-    out += out.empty() ? "" : ",";
-    out += quoted(random, random.pick(kParameterNames)) + ":" + random_value(random, depth - 1);
-  }
-  return "{" + out + "}";
-}
-
-std::string random_list(Random& random, int depth) {
-  std::string out;
-  for (std::size_t i = random.below(4); i > 0; --i) {
-    out += (out.empty() ? "" : ",") + random_value(random, depth - 1);
-  }
-  return "[" + out + "]";
-}
-
-std::string random_value(Random& random, int depth) {
-  if (depth <= 0 || random.one_in(2)) {
-    return random_scalar(random);
-  }
-  return random.one_in(3) ? random_list(random, depth) : random_object(random, depth);
-}
-
-// Members of an object, in a random order; now and then spoilt.
-class Members {
- public:
-  explicit Members(Random& random) : random_(random) {}
-
-  // A text, or something that it should not be.
-  Members& text(std::string_view name, const Texts& choices) {
-    std::string value = quoted(random_, random_.pick(choices));
-    if (random_.one_in(12)) {
-      value = random_.one_in(2) ? random_value(random_, 2)
-                                : "[" + value + "," + random_value(random_, 1) + "]";
-    }
-    return add(name, std::move(value));
-  }
-  Members& add(std::string_view name, std::string json) {
-    if (random_.one_in(10)) {
-      return *this;  // missing
-    }
-    if (random_.one_in(40)) {
-      members_.push_back({std::string(name), random_value(random_, 1)});  // one of two
-    }
-    if (random_.one_in(40)) {
-      json = "[" + json + (random_.one_in(2) ? "," + random_value(random_, 1) : "") + "]";
-    }
-    members_.push_back({std::string(name), std::move(json)});
-    return *this;
-  }
-  // An object, whose members may stand beside it under dotted names.
-  Members& add_object(std::string_view name, Members&& inner) {
-    while (!inner.members_.empty() && random_.one_in(30)) {
-      auto [key, value] = std::move(inner.members_.back());
-      inner.members_.pop_back();
-      members_.push_back({std::string(name) + "." + key, std::move(value)});
-    }
-    return add(name, inner.object());
-  }
-  std::string object() {
-    std::string out;
-    while (!members_.empty()) {
-      const std::size_t i = random_.one_in(4) ? random_.below(members_.size()) : 0;
-      out += (out.empty() ? "" : ",") + quoted(random_, members_[i].first) +
-             (random_.one_in(10) ? " : " : ":") + members_[i].second;
-      members_.erase(members_.begin() + static_cast<std::ptrdiff_t>(i));
-    }
-    return "{" + out + "}";
-  }
-
- private:
-  Random& random_;
-  std::vector<std::pair<std::string, std::string>> members_;
-};
 
 Members random_identity(Random& random) {
   Members issuer(random);
@@ -296,6 +170,20 @@ const Texts kPrinted = {"*anna*",         "*user/anna*",  "*userName*",    "*use
                         "*assumed-role*", "*1000.0*",     "*guardduty.a*", "*example*",
                         "*AWS?Internal*", "*example.org}"};
 
+std::string random_test_of(Random& random, const RuleWords& words) {
+  const std::string& field = random.pick(words.fields);
+  if (random.one_in(4)) {
+    return fmt::format("{}: ({} or {})", field, random.pick(words.values),
+                       random.pick(words.values));
+  }
+  return field + ": " + random.pick(words.values);
+}
+
+const RuleWords& cloudtrail_words() {
+  static const RuleWords kWords = {.fields = kTextFields, .values = kValues};
+  return kWords;
+}
+
 std::string random_test(Random& random) {
   if (random.one_in(12)) {
     return fmt::format("aws.cloudtrail.{}: {}",
@@ -311,26 +199,27 @@ std::string random_test(Random& random) {
   if (random.one_in(20)) {
     return "aws.cloudtrail.user_*.arn: " + random.pick(kValues);
   }
-  const std::string& field = random.pick(kTextFields);
-  if (random.one_in(4)) {
-    return fmt::format("{}: ({} or {})", field, random.pick(kValues), random.pick(kValues));
-  }
-  return field + ": " + random.pick(kValues);
+  return random_test_of(random, cloudtrail_words());
 }
 
-std::string random_condition(Random& random, int depth) {
+// Of what `test` makes.
+template <class Test>
+std::string random_condition(Random& random, int depth, const Test& test) {
   if (depth == 0 || random.one_in(3)) {
-    return random_test(random);
+    return test();
   }
+  const auto inner = [&] { return random_condition(random, depth - 1, test); };
   switch (random.below(4)) {
     case 0:
-      return "not (" + random_condition(random, depth - 1) + ")";
-    case 1:
-      return "(" + random_condition(random, depth - 1) + " or " +
-             random_condition(random, depth - 1) + ")";
-    default:
-      return "(" + random_condition(random, depth - 1) + " and " +
-             random_condition(random, depth - 1) + ")";
+      return "not (" + inner() + ")";
+    case 1: {
+      const std::string left = inner();
+      return "(" + left + " or " + inner() + ")";
+    }
+    default: {
+      const std::string left = inner();
+      return "(" + left + " and " + inner() + ")";
+    }
   }
 }
 
@@ -360,7 +249,20 @@ RuleSet random_raw_rules(Random& random, std::size_t count) {
             ? random.pick<std::string>({"index = [\"logs-aws.cloudtrail-*\"]",
                                         "index = [\"filebeat-*\"]", "index = [\"logs-okta*\"]"})
             : "";
-    builder.add_text(rule_toml(id, random_condition(random, 3), more), id + ".toml");
+    builder.add_text(
+        rule_toml(id, random_condition(random, 3, [&] { return random_test(random); }), more),
+        id + ".toml");
+  }
+  return std::move(builder).finish();
+}
+
+RuleSet random_raw_rules(Random& random, std::size_t count, const RuleWords& words) {
+  RuleSetBuilder builder;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string id = fmt::format("rule-{:03}", i);
+    const std::string condition =
+        random_condition(random, 3, [&] { return random_test_of(random, words); });
+    builder.add_text(rule_toml(id, condition, ""), id + ".toml");
   }
   return std::move(builder).finish();
 }

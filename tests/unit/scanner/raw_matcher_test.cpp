@@ -208,6 +208,19 @@ TEST(RawMatcher, TheRangeOfTimeIsJudgedOnTheRawEvent) {
   EXPECT_EQ(verdict("\"2025-01-01\",\"when\":\"2024-03-01\"").first, Verdict::Scanned);
 }
 
+TEST(RawMatcher, AListOfOneTimeIsNoTime) {
+  RawBench bench({{"a", "A", "event.action: x", ""}},
+                 {.since = parse_timestamp("2024-03-01"), .until = parse_timestamp("2024-03-02")});
+  const auto verdict = [&](const std::string& when) {
+    return bench.match(R"({"test_id":1,"act":"no rule asks","when")" + when + "}").verdict;
+  };
+  EXPECT_EQ(verdict(R"(:"2024-03-01T12:00:00Z")"), Verdict::Scanned);
+  EXPECT_EQ(verdict(R"( : "2024-03-01T12:00:00Z")"), Verdict::Scanned);
+  EXPECT_EQ(verdict(R"(:"\u0032024-03-01T12:00:00Z")"), Verdict::Scanned);
+  EXPECT_EQ(verdict(R"(:["2024-03-01T12:00:00Z"])"), Verdict::OutOfRange);
+  EXPECT_EQ(verdict(R"(:[null, "2024-03-01T12:00:00Z"])"), Verdict::OutOfRange);
+}
+
 TEST(RawMatcher, ARawEventThatCannotBeParsedIsRejected) {
   RawBench bench({{"a", "A", "event.action: x", ""}});
   EXPECT_EQ(bench.match(R"({"test_id":1,"act":"x","s":"\ud80"})").verdict, Verdict::Rejected);
