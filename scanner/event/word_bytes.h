@@ -15,9 +15,7 @@ class WordBytes {
   static constexpr std::size_t kSize = sizeof(std::uint64_t);
 
   // Those at text[at]. Requires that many.
-  WordBytes(std::string_view text, std::size_t at) {
-    std::memcpy(&word_, text.data() + at, kSize);
-  }
+  WordBytes(std::string_view text, std::size_t at) { std::memcpy(&word_, text.data() + at, kSize); }
 
   // Not 0 if one of them is.
   [[nodiscard]] std::uint64_t is(char byte) const {
