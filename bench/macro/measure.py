@@ -5,6 +5,7 @@ the figure of a case is the median of its rounds. GB = 10^9 bytes of unpacked in
 """
 
 import argparse
+import collections
 import hashlib
 import json
 import os
@@ -15,6 +16,9 @@ import statistics
 import subprocess
 import sys
 import time
+import tomllib
+
+import rules_sql
 
 
 def run(command, keeps_output=True):
@@ -232,17 +236,41 @@ def peer_cases(options, expected):
             cases.append(Case(name, ["sh", "-c", quoted + " >/dev/null"]))
         else:
             cases.append(Case(name, [program, *arguments], check))
-    if shutil.which("node") and subprocess.run(["node", "-e", "require('duckdb')"], capture_output=True).returncode == 0:
-        hits = str(expected["export_successes"]).encode()
-        cases.append(Case("DuckDB, 85 rules, 1 thread", ["node", "bench/macro/duckdb.js", plain, 1, 85],
-                          lambda out: out.strip() == hits))
-        cases += [
-            Case(f"DuckDB, {threads} thread{'s' * (threads > 1)}",
-                 ["node", "bench/macro/duckdb.js", plain, threads], lambda out: out.strip() == hits)
-            for threads in (1, 2)
-        ]
-    else:
-        print("absent: DuckDB (npm install duckdb)")
+    return cases
+
+
+def duckdb_cases(options, expected):
+    """The seed rule, and the same 85 rules as a scan has them, put to DuckDB over the same lines (rules_sql.py)."""
+    if shutil.which("node") is None or subprocess.run(["node", "-e", "require('@duckdb/node-api')"],
+                                                      capture_output=True).returncode != 0:
+        print("absent: DuckDB (npm install --prefix build/peers @duckdb/node-api)")
+        return []
+    plain = options.data / f"events-{options.size}.ndjson"
+
+    def ask(name, rules, threads):
+        question = options.data / f"question-{len(rules)}.sql"
+        question.write_text(rules_sql.question(plain, map(rules_sql.query_of, rules)))
+        return Case(name, ["node", "bench/macro/duckdb.js", question, threads])
+
+    own = pathlib.Path("datasets/rules/exfiltration_rds_snapshot_export.toml")
+    seed = sorted((options.shared / "rules/seed").glob("*.toml"))[-1:] or [own]
+    cases = [ask("DuckDB, 1 thread", seed, 1), ask("DuckDB, 2 threads", seed, 2)]
+    for case in cases:
+        case.check = lambda output: int(output) == expected["export_successes"]
+    rules = sorted((options.rules / "plain/85").glob("*.toml"))
+    if not rules:
+        print("absent: Elastic's rules; DuckDB is asked for one rule only")
+        return cases
+
+    # Rule by rule as many hits as the scan has alerts.
+    def is_same(output):
+        ids = [tomllib.loads(path.read_text())["rule"]["rule_id"] for path in rules]
+        alerts = run([options.trawl, "scan", "-r", rules[0].parent, "--progress", "off", plain])[2]
+        counts = collections.Counter(json.loads(line)["kibana.alert.rule.uuid"] for line in alerts.splitlines())
+        return list(map(int, output.split())) == [counts[rule_id] for rule_id in ids] and counts.total() > 0
+
+    cases.append(ask(f"DuckDB, {len(rules)} rules, 1 thread", rules, 1))
+    cases[-1].check = is_same
     return cases
 
 
@@ -323,7 +351,7 @@ def main():
     expected = json.loads((options.data / f"expected-{options.size}.json").read_text())
     packed_cases, packed_ratios = codec_cases(options)
     cases = (scan_cases(options, expected) + sweep_cases(options, expected) + peer_cases(options, expected)
-             + raw_cases(options) + start_up_cases(options) + packed_cases)
+             + duckdb_cases(options, expected) + raw_cases(options) + start_up_cases(options) + packed_cases)
     for case in cases:
         case.data = case.data or expected
     check_answers(cases)

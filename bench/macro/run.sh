@@ -3,6 +3,7 @@
 #
 #   bench/macro/run.sh [--size 1G] [--objects 20000] [--codec-size 256M] [--runs 5] [--build build/bench] [--data build/bench-data] [--output FILE] [--name NAME]
 #
+# DuckDB, a peer, is looked for in build/peers: npm install --prefix build/peers @duckdb/node-api
 # Rules: those of ../shared/rules (TRAWL_SHARED) where they are, else datasets/rules. Peers that are not installed are
 # named and left out. The answer of every scan is checked before anything is timed.
 set -euo pipefail
@@ -20,7 +21,7 @@ while [ $# -gt 0 ]; do
     --output) output=$2 ;;
     --name) name=$2 ;;
     *)
-      sed -n '2,7p' "$0" >&2
+      sed -n '2,8p' "$0" >&2
       exit 2
       ;;
   esac
@@ -91,5 +92,5 @@ for count in 10 85 300 2000; do
   python3 bench/macro/make_rules.py synthetic $count "$rules/synthetic/$count"
 done
 
-python3 bench/macro/measure.py --trawl "$build/trawl" --data "$data" --size "$size" --objects "$objects" --codec-size "$codec_size" --runs "$runs" \
+NODE_PATH=${NODE_PATH:-$PWD/build/peers/node_modules} python3 -B bench/macro/measure.py --trawl "$build/trawl" --data "$data" --size "$size" --objects "$objects" --codec-size "$codec_size" --runs "$runs" \
   --rules "$rules" --shared "$shared" --output "${output:-bench/results/$(date -u +%F)-$name.json}"
