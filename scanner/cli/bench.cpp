@@ -1,6 +1,5 @@
-// Every case is one kind of archive on a number of threads. In each round every case runs once, so
-// that a change in the machine's mood falls on all of them. Before anything is timed, one scan
-// reads every event whole; all cases have to find what it finds.
+// Reads the flags, makes the archives, has them measured (bench_run.h) and prints the result,
+// beside an earlier one if there is one.
 
 #include "scanner/cli/bench.h"
 
@@ -22,11 +21,12 @@
 
 #include "scanner/cli/bench_archives.h"
 #include "scanner/cli/bench_result.h"
+#include "scanner/cli/bench_rules.h"
+#include "scanner/cli/bench_run.h"
 #include "scanner/cli/interrupt.h"
 #include "scanner/cli/messages.h"
 #include "scanner/cli/rule_options.h"
 #include "scanner/cli/size_option.h"
-#include "scanner/scan.h"
 
 namespace trawl {
 namespace {
@@ -45,141 +45,70 @@ struct BenchFlags {
   std::string folder = "/var/tmp";
 };
 
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
+// The tasks: ECS lines with some rules, raw CloudTrail with the same or others.
+constexpr std::size_t kEcsTask = 0;
+constexpr std::size_t kRawTask = 1;
 
-// One archive on a number of threads.
-struct Setting {
-  std::string name;
-  std::string path;
-  unsigned threads = 1;
+struct TaskRules {
+  BenchRules ecs;
+  std::optional<BenchRules> raw;  // nullopt: the same
+
+  [[nodiscard]] const BenchRules& of(std::size_t task) const {
+    return task == kRawTask && raw ? *raw : ecs;
+  }
 };
 
-// Scans into the void. Errors: those of the scan, Corrupt (an archive cannot be read).
-Result<ScanReport> scan_once(const RuleSet& rules, const Setting& setting, ScanOptions options,
-                             const Interrupt& interrupt) {
-  Result<OutputFile> output = OutputFile::create("/dev/null");
-  if (!output) {
-    return fail(output.error());
+// The user's rules for both tasks, or each its own. Errors: Invalid (there is none to run), those
+// of load_rules().
+Result<TaskRules> load_task_rules(const BenchFlags& flags) {
+  if (flags.rules.paths.empty()) {
+    return TaskRules{.ecs = own_ecs_rules(), .raw = own_raw_rules()};
   }
-  options.threads = setting.threads;
-  options.stop = interrupt.token();
-  const Result<std::unique_ptr<Writer>> writer = make_writer("ndjson");
-  if (!writer) {
-    return fail(writer.error());
+  Result<LoadedRules> loaded = load_rules(flags.rules);
+  if (!loaded) {
+    return fail(loaded.error());
   }
-  Result<ScanReport> report =
-      scan(rules, list_inputs({setting.path}).inputs, options, **writer, *output);
-  if (report && report->inputs.front().error) {
-    return fail(*report->inputs.front().error);
+  static_cast<void>(report_unread_rules(*loaded, flags.rules));
+  if (loaded->set.rules().empty()) {
+    return fail(ErrorCode::Invalid, no_rule_message(loaded->set));
   }
-  return report;
+  return TaskRules{.ecs = {.set = std::move(loaded->set), .export_rule = ""}, .raw = std::nullopt};
 }
 
-std::vector<Setting> settings_of(const BenchArchives& archives, const BenchFlags& flags) {
+std::vector<BenchSetting> settings_of(const BenchArchives& archives, const BenchFlags& flags) {
   std::set<unsigned> threads(flags.threads.begin(), flags.threads.end());
   if (threads.empty()) {
     threads = {1, std::max(1U, std::thread::hardware_concurrency())};
   }
-  std::vector<Setting> settings;
-  for (const BenchArchives::Archive& archive : archives.archives()) {
+  std::vector<BenchSetting> settings;
+  for (const BenchArchive& archive : archives.archives()) {
     for (const unsigned count : threads) {
       settings.push_back({.name = fmt::format("{}, {}", archive.name, count_text(count, "thread")),
                           .path = archive.path,
-                          .threads = count});
+                          .threads = count,
+                          .task = archive.is_raw ? kRawTask : kEcsTask});
     }
   }
   return settings;
 }
 
-// Measures all settings in turn.
-class Bench {
- public:
-  Bench(const RuleSet& rules, std::vector<Setting> settings, const Interrupt& interrupt)
-      : rules_(rules), settings_(std::move(settings)), interrupt_(interrupt) {}
-
-  // `firing`: alerts that the generator expects; nullopt: the rules are not its own. Errors:
-  // Invalid (a wrong answer), those of a scan.
-  Result<void> run(unsigned runs, std::optional<std::uint64_t> firing, BenchResult& result) {
-    if (Result<void> known = find_answer(firing); !known) {
-      return known;
-    }
-    result.alerts = alerts_;
-    for (const Setting& setting : settings_) {
-      const Result<ScanReport> report = check(setting, {.profiles = true});
-      if (!report) {
-        return fail(report.error());
-      }
-      result.cases.push_back({.name = setting.name, .seconds = {}, .shares = shares(*report)});
-    }
-    for (unsigned round = 0; round < runs; ++round) {
-      for (std::size_t i = 0; i < settings_.size(); ++i) {
-        const Clock::time_point begin = Clock::now();
-        const Result<ScanReport> report = check(settings_[i], {});
-        if (!report) {
-          return fail(report.error());
-        }
-        result.cases[i].seconds.push_back(seconds_since(begin));
-      }
-    }
-    return {};
+// Describes the tasks in the result, too. All archives of a task hold the same events.
+std::vector<BenchQuestion> questions_of(const BenchArchives& archives, const TaskRules& rules,
+                                        BenchResult& result) {
+  std::vector<BenchQuestion> questions;
+  for (const std::size_t task : {kEcsTask, kRawTask}) {
+    const auto archive =
+        std::ranges::find(archives.archives(), task == kRawTask, &BenchArchive::is_raw);
+    const BenchRules& asked = rules.of(task);
+    result.tasks.push_back({.name = task == kRawTask ? "raw" : "ECS",
+                            .bytes = archive->bytes,
+                            .events = archive->events,
+                            .rules = asked.set.rules().size(),
+                            .rules_digest = asked.set.digest()});
+    questions.push_back(
+        {.rules = asked.set, .known_rule = asked.export_rule, .known_alerts = archive->firing});
   }
-
- private:
-  // By reading every event whole, on one thread.
-  Result<void> find_answer(std::optional<std::uint64_t> firing) {
-    Setting setting = settings_.front();
-    setting.threads = 1;
-    const Result<ScanReport> report = scan_once(rules_, setting, {.validate = true}, interrupt_);
-    if (!report) {
-      return fail(report.error());
-    }
-    alerts_by_rule_ = report->alerts_by_rule;
-    alerts_ = report->alerts;
-    if (firing && alerts_ != *firing) {
-      return fail(ErrorCode::Invalid,
-                  fmt::format("wrong answer: {} alerts, and {} were generated", alerts_, *firing));
-    }
-    return {};
-  }
-
-  Result<ScanReport> check(const Setting& setting, const ScanOptions& options) {
-    Result<ScanReport> report = scan_once(rules_, setting, options, interrupt_);
-    if (report && !report->was_stopped && report->alerts_by_rule != alerts_by_rule_) {
-      return fail(ErrorCode::Invalid,
-                  fmt::format("wrong answer: {} alerts, and {} where every event is read whole",
-                              report->alerts, alerts_),
-                  setting.name);
-    }
-    return report;
-  }
-
-  static std::vector<std::pair<std::string, double>> shares(const ScanReport& report) {
-    const ScanProfile& profile = *report.profile;
-    const double all = std::chrono::duration<double>(profile.stage_time()).count();
-    std::vector<std::pair<std::string, double>> result;
-    for (std::size_t i = 0; i < kStageCount; ++i) {
-      const double seconds = std::chrono::duration<double>(profile.stages[i].time).count();
-      result.emplace_back(stage_name(static_cast<Stage>(i)), all > 0 ? seconds / all : 0);
-    }
-    return result;
-  }
-
-  const RuleSet& rules_;
-  std::vector<Setting> settings_;
-  const Interrupt& interrupt_;
-  std::vector<std::uint64_t> alerts_by_rule_;
-  std::uint64_t alerts_ = 0;
-};
-
-Result<LoadedRules> rules_of(const BenchFlags& flags) {
-  if (!flags.rules.paths.empty()) {
-    return load_rules(flags.rules);
-  }
-  RuleSetBuilder builder;
-  builder.add_text(bench_rule(), "the rule of trawl bench");
-  return LoadedRules{.set = std::move(builder).finish(), .unread = {}};
+  return questions;
 }
 
 // Errors: Io, and those of parse_bench().
@@ -199,6 +128,35 @@ Result<BenchResult> read_result(const std::string& path) {
 }
 
 // Errors: those that mean that nothing was measured.
+Result<BenchResult> measure_all(const BenchFlags& flags, Interrupt& interrupt) {
+  BenchResult result;
+  result.describe_machine();
+  const Clock::time_point loading = Clock::now();
+  const Result<TaskRules> rules = load_task_rules(flags);
+  if (!rules) {
+    return fail(rules.error());
+  }
+  result.seconds_loading = std::chrono::duration<double>(Clock::now() - loading).count();
+
+  Result<BenchArchives> archives = BenchArchives::make(flags.folder, flags.size_bytes);
+  if (!archives) {
+    return fail(archives.error());
+  }
+  interrupt.watch(archives->paths());
+  const std::vector<BenchQuestion> questions = questions_of(*archives, *rules, result);
+  const Result<void> measured =
+      measure(questions, settings_of(*archives, flags), flags.runs, interrupt, result);
+  if (interrupt.token().stop_requested()) {
+    archives = fail(ErrorCode::Io, "");  // the destructor removes the files
+    interrupt.end();
+  }
+  if (!measured) {
+    return fail(measured.error());
+  }
+  return result;
+}
+
+// Errors: as above, and those of the earlier result.
 Result<int> run_bench(const BenchFlags& flags, Interrupt& interrupt) {
   std::optional<BenchResult> before;
   if (!flags.compare.empty()) {
@@ -208,48 +166,15 @@ Result<int> run_bench(const BenchFlags& flags, Interrupt& interrupt) {
     }
     before = std::move(*read);
   }
-  BenchResult result;
-  result.describe_machine();
-  const Clock::time_point loading = Clock::now();
-  const Result<LoadedRules> rules = rules_of(flags);
-  if (!rules) {
-    return fail(rules.error());
+  const Result<BenchResult> result = measure_all(flags, interrupt);
+  if (!result) {
+    return fail(result.error());
   }
-  result.seconds_loading = seconds_since(loading);
-  static_cast<void>(report_unread_rules(*rules, flags.rules));
-  if (rules->set.rules().empty()) {
-    return fail(ErrorCode::Invalid, no_rule_message(rules->set));
-  }
-  result.rules = rules->set.rules().size();
-  result.rules_digest = rules->set.digest();
-
-  Result<BenchArchives> archives = BenchArchives::make(flags.folder, flags.size_bytes);
-  if (!archives) {
-    return fail(archives.error());
-  }
-  result.bytes = archives->bytes();
-  result.events = archives->events();
-  std::vector<std::string> files;
-  for (const BenchArchives::Archive& archive : archives->archives()) {
-    files.push_back(archive.path);
-  }
-  interrupt.watch(files);
-  Bench bench(rules->set, settings_of(*archives, flags), interrupt);
-  const Result<void> measured = bench.run(
-      flags.runs, flags.rules.paths.empty() ? std::optional(archives->firing()) : std::nullopt,
-      result);
-  if (interrupt.token().stop_requested()) {
-    archives = fail(ErrorCode::Io, "");  // the destructor removes the files
-    interrupt.end();
-  }
-  if (!measured) {
-    return fail(measured.error());
-  }
-  fmt::print("{}", flags.is_json ? bench_json(result) : bench_text(result));
+  fmt::print("{}", flags.is_json ? bench_json(*result) : bench_text(*result));
   if (!before) {
     return kExitComplete;
   }
-  const Result<BenchComparison> comparison = compare(*before, result);
+  const Result<BenchComparison> comparison = compare(*before, *result);
   if (!comparison) {
     return fail(comparison.error());
   }
@@ -265,14 +190,16 @@ void add_bench_command(CLI::App& app, int& status) {
   CLI::App* command = app.add_subcommand(
       "bench", "Measure this machine on generated archives of CloudTrail events");
   command->footer(
-      "The same events, plain and packed, are scanned on one thread and on all; the answer of "
-      "every\n"
-      "scan is checked. Times are without loading the rules, from a warm page cache.\n"
+      "ECS events, plain and packed, and raw CloudTrail in gzip files of Records are scanned on "
+      "one\n"
+      "thread and on all; the answer of every scan is checked. Times are without loading the "
+      "rules,\n"
+      "from a warm page cache.\n"
       "Exit status: 0; 1 slower than the earlier result by more than the spread; 2 nothing was "
       "measured.");
   add_rule_options(*command, flags->rules);
   command->get_option("--rules")->required(false)->description(
-      "Rule file or folder; may be repeated (default: a rule of its own)");
+      "Rule file or folder; may be repeated (default: rules of its own)");
   add_size(*command, "--size", flags->size_bytes, "Unpacked bytes of each archive (default 256M)");
   command
       ->add_option("--threads", flags->threads,

@@ -1,32 +1,30 @@
 #pragma once
 
-// The archives of `trawl bench`: the same events plain and packed, in files that are removed again.
+// The archives of `trawl bench`: the same ECS events plain and packed, and raw CloudTrail as it
+// lies in S3, in files that are removed again.
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "io/error.h"
 
 namespace trawl {
 
-namespace datasets {
-class Sink;
-}  // namespace datasets
-
 inline constexpr std::uint64_t kBenchSeed = 1;
 
-// A rule that the generated events fulfil BenchArchives::firing() times.
-[[nodiscard]] std::string_view bench_rule();
+struct BenchArchive {
+  std::string name;                // "plain", "gzip", "zstd", "raw CloudTrail"
+  std::string path;                // a file or a folder
+  std::vector<std::string> files;  // in the folder
+  bool is_raw = false;
+  std::uint64_t bytes = 0;  // unpacked
+  std::uint64_t events = 0;
+  std::uint64_t firing = 0;  // events that the export rule of bench_rules.h fires on
+};
 
 class BenchArchives {
  public:
-  struct Archive {
-    std::string name;  // "plain", "gzip", "zstd"
-    std::string path;
-  };
-
   // Writes about `size_bytes` of events, of each kind. Errors: Io.
   [[nodiscard]] static Result<BenchArchives> make(const std::string& folder,
                                                   std::uint64_t size_bytes);
@@ -34,19 +32,14 @@ class BenchArchives {
   BenchArchives(BenchArchives&& other) noexcept;
   BenchArchives& operator=(BenchArchives&&) = delete;
 
-  [[nodiscard]] const std::vector<Archive>& archives() const { return archives_; }
-  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }  // unpacked, of one archive
-  [[nodiscard]] std::uint64_t events() const { return events_; }
-  [[nodiscard]] std::uint64_t firing() const { return firing_; }
+  [[nodiscard]] const std::vector<BenchArchive>& archives() const { return archives_; }
+  // All that was written, a folder behind its files: what is to be removed, in this order.
+  [[nodiscard]] std::vector<std::string> paths() const;
 
  private:
   BenchArchives() = default;
-  [[nodiscard]] bool fill(datasets::Sink& sink, std::uint64_t size_bytes);
 
-  std::vector<Archive> archives_;
-  std::uint64_t bytes_ = 0;
-  std::uint64_t events_ = 0;
-  std::uint64_t firing_ = 0;
+  std::vector<BenchArchive> archives_;
 };
 
 }  // namespace trawl

@@ -39,6 +39,66 @@ std::string shares_text(const BenchCase& measured) {
   return text;
 }
 
+struct Speed {
+  double gigabytes = 0;  // a second, unpacked
+  double events = 0;     // a second
+};
+
+Speed speed_of(const BenchResult& result, const BenchCase& measured) {
+  const BenchTask& task = result.task_of(measured);
+  const double seconds = measured.median_seconds();
+  return {.gigabytes = static_cast<double>(task.bytes) / seconds / 1e9,
+          .events = static_cast<double>(task.events) / seconds};
+}
+
+// A result from before there were tasks has one, and says it at its top.
+std::vector<BenchTask> tasks_of(const Json& json) {
+  std::vector<BenchTask> tasks;
+  if (!json.contains("tasks")) {
+    tasks.push_back({.name = "ECS",
+                     .bytes = json.at("data").at("bytes").get<std::uint64_t>(),
+                     .events = json.at("data").at("events").get<std::uint64_t>(),
+                     .rules_digest = json.at("rules").at("digest").get<std::string>()});
+    return tasks;
+  }
+  for (const Json& item : json.at("tasks")) {
+    tasks.push_back({.name = item.at("name").get<std::string>(),
+                     .bytes = item.at("bytes").get<std::uint64_t>(),
+                     .events = item.at("events").get<std::uint64_t>(),
+                     .rules_digest = item.at("rules_digest").get<std::string>()});
+  }
+  return tasks;
+}
+
+// The case of the other result that measured the like; nullptr: there is none.
+const BenchCase* like_of(const BenchResult& result, const BenchCase& measured,
+                         const BenchResult& other) {
+  const auto found = std::ranges::find_if(other.cases, [&](const BenchCase& candidate) {
+    return candidate.name == measured.name &&
+           other.task_of(candidate).is_like(result.task_of(measured));
+  });
+  return found == other.cases.end() ? nullptr : &*found;
+}
+
+// "ECS 256.0 MB (rules 5ff099e2)": what errors tell results apart by.
+std::string tasks_text(const BenchResult& result) {
+  std::string text;
+  for (const BenchTask& task : result.tasks) {
+    text += fmt::format("{}{} {} (rules {:.8})", text.empty() ? "" : ", ", printable(task.name),
+                        bytes_text(task.bytes), printable(task.rules_digest));
+  }
+  return text;
+}
+
+// Why a case stands alone: `which` result has it.
+std::string alone_text(const BenchCase& measured, const BenchResult& other,
+                       std::string_view which) {
+  const bool has_name =
+      std::ranges::find(other.cases, measured.name, &BenchCase::name) != other.cases.end();
+  return fmt::format("{:<26} only in the {} result{}\n", printable(measured.name), which,
+                     has_name ? " with these data and rules" : "");
+}
+
 }  // namespace
 
 double BenchCase::median_seconds() const {
@@ -63,49 +123,60 @@ void BenchResult::describe_machine() {
 }
 
 std::string bench_text(const BenchResult& result) {
-  std::string out = fmt::format("machine  {}, {}, {}\nprogram  trawl {}\n", printable(result.cpu),
-                                count_text(result.processors, "processor"),
-                                printable(result.system), printable(result.program));
-  out +=
-      fmt::format("data     {} events, {}\n", count_text(result.events), bytes_text(result.bytes));
-  out += fmt::format(
-      "rules    {}, loaded in {:.3f} s; {} in each run, as when every event is read\n",
-      count_text(result.rules, "rule"), result.seconds_loading, count_text(result.alerts, "alert"));
-  out += fmt::format("\n{:<20} {:>8} {:>14} {:>7}  {}\n", "case", "GB/s", "events/s", "spread",
+  std::string out =
+      fmt::format("machine  {}, {}, {}\nprogram  trawl {}, rules loaded in {:.3f} s\n",
+                  printable(result.cpu), count_text(result.processors, "processor"),
+                  printable(result.system), printable(result.program), result.seconds_loading);
+  for (const BenchTask& task : result.tasks) {
+    out += fmt::format("{:<7}  {} events, {}; {}; {} in each run, as when every event is read\n",
+                       printable(task.name), count_text(task.events), bytes_text(task.bytes),
+                       count_text(task.rules, "rule"), count_text(task.alerts, "alert"));
+  }
+  out += fmt::format("\n{:<26} {:>8} {:>14} {:>7}  {}\n", "case", "GB/s", "events/s", "spread",
                      "where the time goes");
   for (const BenchCase& measured : result.cases) {
-    const double seconds = measured.median_seconds();
-    out += fmt::format(
-        "{:<20} {:>8.2f} {:>14} {:>6.0f}%  {}\n", printable(measured.name),
-        static_cast<double>(result.bytes) / seconds / 1e9,
-        count_text(static_cast<std::uint64_t>(static_cast<double>(result.events) / seconds)),
-        100 * measured.spread(), shares_text(measured));
+    const Speed speed = speed_of(result, measured);
+    out += fmt::format("{:<26} {:>8.2f} {:>14} {:>6.0f}%  {}\n", printable(measured.name),
+                       speed.gigabytes, count_text(static_cast<std::uint64_t>(speed.events)),
+                       100 * measured.spread(), shares_text(measured));
   }
   return out;
 }
 
+// `data`, `rules` and `alerts` at the top are those of the first task, as before there were more.
 std::string bench_json(const BenchResult& result) {
+  const BenchTask& first = result.tasks.front();
   Json json{{"bench_version", kVersion},
             {"machine",
              {{"cpu", result.cpu}, {"processors", result.processors}, {"system", result.system}}},
             {"program", {{"version", result.program}}},
-            {"data", {{"bytes", result.bytes}, {"events", result.events}}},
+            {"data", {{"bytes", first.bytes}, {"events", first.events}}},
             {"rules",
-             {{"count", result.rules},
-              {"digest", result.rules_digest},
+             {{"count", first.rules},
+              {"digest", first.rules_digest},
               {"seconds_loading", result.seconds_loading}}},
-            {"alerts", result.alerts},
+            {"alerts", first.alerts},
+            {"tasks", Json::array()},
             {"cases", Json::array()}};
+  for (const BenchTask& task : result.tasks) {
+    json["tasks"].push_back({{"name", task.name},
+                             {"bytes", task.bytes},
+                             {"events", task.events},
+                             {"rules", task.rules},
+                             {"rules_digest", task.rules_digest},
+                             {"alerts", task.alerts}});
+  }
   for (const BenchCase& measured : result.cases) {
-    const double seconds = measured.median_seconds();
+    const Speed speed = speed_of(result, measured);
     Json stages = Json::object();
     for (const auto& [stage, share] : measured.shares) {
       stages[stage] = share;
     }
     json["cases"].push_back({{"name", measured.name},
+                             {"task", result.task_of(measured).name},
                              {"seconds", measured.seconds},
-                             {"gb_per_second", static_cast<double>(result.bytes) / seconds / 1e9},
-                             {"events_per_second", static_cast<double>(result.events) / seconds},
+                             {"gb_per_second", speed.gigabytes},
+                             {"events_per_second", speed.events},
                              {"stages", std::move(stages)}});
   }
   return json.dump(1, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace) + "\n";
@@ -122,11 +193,17 @@ Result<BenchResult> parse_bench(std::string_view text) {
       return refuse("another version of the format");
     }
     result.cpu = json.at("machine").at("cpu").get<std::string>();
-    result.bytes = json.at("data").at("bytes").get<std::uint64_t>();
-    result.events = json.at("data").at("events").get<std::uint64_t>();
-    result.rules_digest = json.at("rules").at("digest").get<std::string>();
+    result.tasks = tasks_of(json);
     for (const Json& item : json.at("cases")) {
+      const auto task = item.contains("task")
+                            ? std::ranges::find(result.tasks, item.at("task").get<std::string>(),
+                                                &BenchTask::name)
+                            : result.tasks.begin();
+      if (task == result.tasks.end()) {
+        return refuse("a case without a task");
+      }
       result.cases.push_back({.name = item.at("name").get<std::string>(),
+                              .task = static_cast<std::size_t>(task - result.tasks.begin()),
                               .seconds = item.at("seconds").get<std::vector<double>>(),
                               .shares = {}});
       const std::vector<double>& seconds = result.cases.back().seconds;
@@ -141,34 +218,39 @@ Result<BenchResult> parse_bench(std::string_view text) {
 }
 
 Result<BenchComparison> compare(const BenchResult& before, const BenchResult& after) {
-  if (before.bytes != after.bytes || before.events != after.events ||
-      before.rules_digest != after.rules_digest) {
-    return fail(ErrorCode::Invalid,
-                fmt::format("the results are of different data or rules: {} and {} of events, "
-                            "rules {:.8} and {:.8}",
-                            bytes_text(before.bytes), bytes_text(after.bytes),
-                            printable(before.rules_digest), after.rules_digest));
-  }
   BenchComparison comparison;
   if (before.cpu != after.cpu) {
     comparison.text +=
         fmt::format("the earlier result is of another machine: {}\n", printable(before.cpu));
   }
-  comparison.text += fmt::format("{:<20} {:>9} {:>9} {:>8} {:>7}\n", "case", "before", "after",
+  comparison.text += fmt::format("{:<26} {:>9} {:>9} {:>8} {:>7}\n", "case", "before", "after",
                                  "change", "spread");
+  bool is_any_alike = false;
   for (const BenchCase& now : after.cases) {
-    const auto then = std::ranges::find(before.cases, now.name, &BenchCase::name);
-    if (then == before.cases.end()) {
+    const BenchCase* const then = like_of(after, now, before);
+    if (then == nullptr) {
+      comparison.text += alone_text(now, before, "new");
       continue;
     }
+    is_any_alike = true;
     const double change = now.median_seconds() / then->median_seconds() - 1;
     const double spread = std::max(now.spread(), then->spread());
     const bool is_slower = change > spread;
     comparison.is_slower = comparison.is_slower || is_slower;
     comparison.text +=
-        fmt::format("{:<20} {:>8.3f}s {:>8.3f}s {:>+7.1f}% {:>6.1f}%  {}\n", printable(now.name),
+        fmt::format("{:<26} {:>8.3f}s {:>8.3f}s {:>+7.1f}% {:>6.1f}%  {}\n", printable(now.name),
                     then->median_seconds(), now.median_seconds(), 100 * change, 100 * spread,
                     is_slower ? "slower" : (-change > spread ? "faster" : "same"));
+  }
+  for (const BenchCase& then : before.cases) {
+    if (like_of(before, then, after) == nullptr) {
+      comparison.text += alone_text(then, after, "earlier");
+    }
+  }
+  if (!is_any_alike) {
+    return fail(ErrorCode::Invalid,
+                fmt::format("the results are of different data or rules: {} and {}",
+                            tasks_text(before), tasks_text(after)));
   }
   return comparison;
 }

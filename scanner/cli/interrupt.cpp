@@ -3,11 +3,11 @@
 #include "scanner/cli/interrupt.h"
 
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <utility>
 
 #include <pthread.h>
-#include <unistd.h>
 
 #include "scanner/cli/messages.h"
 
@@ -89,7 +89,7 @@ void Interrupt::wait(const std::stop_token& done,
     return;
   }
   for (const std::string& path : unfinished_files) {
-    unlink(path.c_str());
+    std::remove(path.c_str());  // an empty folder, too
   }
   end_by(signal);
 }
