@@ -6,7 +6,9 @@ the figure of a case is the median of its rounds. GB = 10^9 bytes of unpacked in
 
 import argparse
 import collections
+import gzip
 import hashlib
+import itertools
 import json
 import os
 import pathlib
@@ -19,6 +21,9 @@ import time
 import tomllib
 
 import rules_sql
+
+# What the reference evaluator is asked: some 4 MB, with one export that succeeded among them.
+JUDGED_EVENTS = 2000
 
 
 def run(command, keeps_output=True):
@@ -40,18 +45,26 @@ def run(command, keeps_output=True):
     return seconds, usage, output
 
 
-def check_answers(cases):
-    """Runs every case once in a process of its own, which takes the answers' memory with it; warms the page cache."""
+def in_child(work):
+    """Does it in a process of its own, which takes the memory that it needs with it. Ends the program if it fails."""
     child = os.fork()
     if child == 0:
-        for case in cases:
-            output = run(case.command)[2]
-            if case.check is not None and not case.check(output):
-                print(f"wrong answer: {case.name}", file=sys.stderr)
-                os._exit(1)
+        try:
+            work()
+        except SystemExit as reason:
+            print(reason, file=sys.stderr, flush=True)
+            os._exit(1)
         os._exit(0)
     if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
         sys.exit(1)
+
+
+def check_answers(cases):
+    """Runs every case once; warms the page cache."""
+    for case in cases:
+        output = run(case.command)[2]
+        if case.check is not None and not case.check(output):
+            sys.exit(f"wrong answer: {case.name}")
 
 
 class Case:
@@ -112,6 +125,11 @@ def scan_cases(options, expected):
     return cases
 
 
+def alerts_by_rule(output):
+    """How many alerts of each rule_id there are."""
+    return collections.Counter(json.loads(line)["kibana.alert.rule.uuid"] for line in output.splitlines())
+
+
 class SameAnswer:
     """Outputs are right if all are the same bytes and `is_right` says so of the first."""
 
@@ -160,6 +178,43 @@ def sweep_cases(options, expected):
             cases.append(Case(f"{name}, {threads} thread{'s' * (threads > 1)}", [*scan, "--threads", threads], is_same,
                               facts={"sweep": "rules", "rules": count, "threads": threads}))
     return cases
+
+
+def copy_first_lines(archive, copy, count):
+    """Writes the first lines of an archive, which may be packed, into a file."""
+    with (gzip.open if archive.suffix == ".gz" else open)(archive, "rb") as lines:
+        copy.write_bytes(b"".join(itertools.islice(lines, count)))
+
+
+def judge_cases(options):
+    """Checks only: the first events of the archives go to the slow reference evaluator of the tests (bench_judge), which
+    shares no matching code with the program. Rule by rule it has to find what a scan of the same events finds.
+
+    Raw events are judged as ECS events, which `trawl map` makes of them: what it makes is not judged here.
+    """
+    trawl, judge = options.trawl, options.trawl.parent / "bench_judge"
+    sample, raw, mapped = (options.data / f"judged-{name}.ndjson" for name in ("ecs", "raw", "mapped"))
+
+    def make_samples():
+        copy_first_lines(options.data / f"events-{options.size}.ndjson", sample, JUDGED_EVENTS)
+        copy_first_lines(options.data / f"raw-{options.size}.ndjson.gz", raw, JUDGED_EVENTS)
+        mapped.write_bytes(run([trawl, "map", raw])[2])
+
+    in_child(make_samples)
+
+    def case(rules, scanned, judged):
+        def is_same(output):
+            judged_hits = {rule: int(hits) for rule, hits in map(str.split, output.decode().splitlines())}
+            alerts = run([trawl, "scan", "-r", rules, "--progress", "off", scanned])[2]
+            return judged_hits == dict(alerts_by_rule(alerts)) != {}
+
+        return Case(f"{rules} on {scanned.name}, by the reference evaluator", [judge, rules, judged, JUDGED_EVENTS],
+                    is_same, facts={"is_check": True})
+
+    own, aws = pathlib.Path("datasets/rules"), options.shared / "rules/elastic/rules/integrations/aws"
+    folders = [own, options.shared / "rules/seed", *(options.rules / "plain").glob("*"), options.rules / "synthetic/2000"]
+    return [*(case(folder, sample, sample) for folder in folders if folder.is_dir()),
+            *(case(folder, raw, mapped) for folder in (own, aws) if folder.is_dir())]
 
 
 def start_up_cases(options):
@@ -266,7 +321,7 @@ def duckdb_cases(options, expected):
     def is_same(output):
         ids = [tomllib.loads(path.read_text())["rule"]["rule_id"] for path in rules]
         alerts = run([options.trawl, "scan", "-r", rules[0].parent, "--progress", "off", plain])[2]
-        counts = collections.Counter(json.loads(line)["kibana.alert.rule.uuid"] for line in alerts.splitlines())
+        counts = alerts_by_rule(alerts)
         return list(map(int, output.split())) == [counts[rule_id] for rule_id in ids] and counts.total() > 0
 
     cases.append(ask(f"DuckDB, {len(rules)} rules, 1 thread", rules, 1))
@@ -351,10 +406,11 @@ def main():
     expected = json.loads((options.data / f"expected-{options.size}.json").read_text())
     packed_cases, packed_ratios = codec_cases(options)
     cases = (scan_cases(options, expected) + sweep_cases(options, expected) + peer_cases(options, expected)
-             + duckdb_cases(options, expected) + raw_cases(options) + start_up_cases(options) + packed_cases)
+             + duckdb_cases(options, expected) + raw_cases(options) + start_up_cases(options) + packed_cases
+             + judge_cases(options))
     for case in cases:
         case.data = case.data or expected
-    check_answers(cases)
+    in_child(lambda: check_answers(cases))
     cases = [case for case in cases if not case.facts.get("is_check")]
     for _ in range(options.runs):
         for case in cases:

@@ -29,7 +29,7 @@ while [ $# -gt 0 ]; do
 done
 
 [ -f "$build/build.ninja" ] || cmake --preset bench -B "$build" >/dev/null
-cmake --build "$build" --target trawl make_events bench_unpack bench_bare bench_peers >/dev/null
+cmake --build "$build" --target trawl make_events bench_unpack bench_bare bench_peers bench_judge >/dev/null
 
 mkdir -p "$data"
 make_archive() { # FILE FLAGS...: unless it is there
