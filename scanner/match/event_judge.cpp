@@ -87,7 +87,7 @@ EventJudge::EventJudge(const LiteralTable* literals, const KeyTable* keys,
       sought_.back().is_segment = text.is_segment;
     }
   }
-  query_ = {.finds_keys = keys_ != nullptr,
+  query_ = {.keys = keys_ != nullptr ? &keys_->index().endings() : nullptr,
             .finds_dots = keys_ != nullptr && keys_->is_lean(),
             .texts = sought_.data(),
             .text_count = sought_.size()};

@@ -41,8 +41,8 @@ class EventJudge {
   std::size_t look_at(std::string_view text) { return wanted_.look_at(text, query_); }
   [[nodiscard]] const WantedMarks& looked_at() const { return wanted_; }
   // Adds how often each of the table's keys stands in the text of the last look, which is `text`.
-  void count_keys(std::string_view text, KeyTable::Counts& counts) const {
-    wanted_.count_keys(text, counts);
+  void count_keys(std::string_view text, KeyTable::Sample& sample) const {
+    wanted_.count_keys(text, sample);
   }
 
   // Of an event that begins and ends with a brace; kPaddingBytes are readable behind it.

@@ -154,7 +154,11 @@ EventProblem EventSieve::find_problem(std::string_view event) {
 std::size_t EventSieve::look_fully(std::string_view text) {
   const std::size_t looked_at = full_.look_at(text);
   if (learning_events_ > 0) {
-    full_.count_keys(text, counts_);
+    full_.count_keys(text, sample_);
+    sample_.bytes += text.size();
+    if (sample_.text.size() < kSampleTextBytes) {
+      sample_.text += text;
+    }
   }
   return looked_at;
 }
@@ -162,7 +166,10 @@ std::size_t EventSieve::look_fully(std::string_view text) {
 void EventSieve::start_learning() {
   if (keys_ != nullptr) {
     learning_events_ = kLearningEvents;
-    counts_.assign(keys_->keys().size() + 1, 0);
+    const std::size_t keys = keys_->keys().size() + 1;
+    sample_ = {.events = kLearningEvents,
+               .counts = KeyTable::Counts(keys),
+               .wanted = KeyTable::Counts(keys)};
   }
 }
 
@@ -193,7 +200,7 @@ void EventSieve::learn() {
 }
 
 void EventSieve::make_lean() {
-  lean_keys_ = keys_->lean(tables_, counts_);
+  lean_keys_ = keys_->lean(tables_, sample_);
   if (!lean_keys_) {
     pause();
     return;

@@ -77,6 +77,8 @@ class EventSieve {
 
   // So many events make a lean table, and judge it.
   static constexpr std::uint32_t kLearningEvents = 256;
+  // No more is added of their text once there is so much.
+  static constexpr std::size_t kSampleTextBytes = std::size_t{1} << 16U;
   // It is dropped if more than one in so many events are unclear to it.
   static constexpr std::uint32_t kMostUnclear = 8;
   static constexpr std::uint32_t kMinPauseEvents = 4096;
@@ -107,7 +109,7 @@ class EventSieve {
   EventJudge* run_judge_ = nullptr;  // whose marks they are
   std::size_t next_mark_ = 0;
 
-  KeyTable::Counts counts_;            // of what is learned
+  KeyTable::Sample sample_;            // what is learned from
   std::uint32_t learning_events_ = 0;  // still to learn from
   std::uint32_t pausing_events_ = 0;   // before more is learned
   std::uint32_t next_pause_events_ = kMinPauseEvents;

@@ -1,6 +1,8 @@
 #include "scanner/match/key_index.h"
 
 #include <algorithm>
+#include <bit>
+#include <functional>
 #include <limits>
 #include <utility>
 
@@ -11,11 +13,92 @@ namespace {
 constexpr std::size_t kSlotsPerSegment = 16;
 constexpr int kFactors = 64;
 
+// By place before the quote: the lower halves of the bytes that some segments have there, a bit for
+// each.
+using Halves = std::array<std::uint16_t, KeyEndings::kBytes>;
+
+Halves operator|(const Halves& left, const Halves& right) {
+  Halves both{};
+  std::ranges::transform(left, right, both.begin(), std::bit_or<>());
+  return both;
+}
+
+Halves halves_of(std::string_view backwards) {
+  const auto bit = [](char byte) {
+    return 1U << (static_cast<unsigned char>(byte) % KeyEndings::kHalves);
+  };
+  Halves halves{};
+  for (std::size_t place = 0; place < halves.size(); ++place) {
+    // Before a segment stands a quote or a dot, and before that anything.
+    const unsigned bits = place < backwards.size()    ? bit(backwards[place])
+                          : place == backwards.size() ? bit('"') | bit('.')
+                                                      : 0xFFFFU;
+    halves[place] = static_cast<std::uint16_t>(bits);
+  }
+  return halves;
+}
+
+// The share of any bytes that has one of the halves at each place.
+double share_of(const Halves& halves) {
+  double share = 1;
+  for (const std::uint16_t place : halves) {
+    share *= std::popcount(place) / static_cast<double>(KeyEndings::kHalves);
+  }
+  return share;
+}
+
+// Puts together which two let through the least more than they did apart.
+void merge_two(std::vector<Halves>& groups) {
+  std::size_t first = 0;
+  std::size_t second = 1;
+  double least = std::numeric_limits<double>::max();
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    for (std::size_t j = i + 1; j < groups.size(); ++j) {
+      const double more =
+          share_of(groups[i] | groups[j]) - share_of(groups[i]) - share_of(groups[j]);
+      if (more < least) {
+        least = more;
+        first = i;
+        second = j;
+      }
+    }
+  }
+  groups[first] = groups[first] | groups[second];
+  groups.erase(groups.begin() + static_cast<std::ptrdiff_t>(second));
+}
+
+// So many groups are chosen from; of more segments those that end alike are put together before.
+constexpr std::size_t kMaxChoice = 64;
+
+// Of segments spelled backwards.
+KeyEndings endings_of(std::vector<std::string> backwards) {
+  std::ranges::sort(backwards);
+  const std::size_t count = std::min(backwards.size(), kMaxChoice);
+  std::vector<Halves> groups(count);
+  for (std::size_t i = 0; i < backwards.size(); ++i) {
+    Halves& group = groups[i * count / backwards.size()];
+    group = group | halves_of(backwards[i]);
+  }
+  while (groups.size() > KeyEndings::kGroups) {
+    merge_two(groups);
+  }
+  KeyEndings endings;
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    for (std::size_t place = 0; place < KeyEndings::kBytes; ++place) {
+      for (unsigned half = 0; half < KeyEndings::kHalves; ++half) {
+        const unsigned bit = (groups[group][place] >> half) & 1U;
+        endings.groups[place][half] |= static_cast<std::uint8_t>(bit << group);
+      }
+    }
+  }
+  return endings;
+}
+
 }  // namespace
 
 KeyIndex::KeyIndex(const std::vector<std::string>& segments) : segments_(segments) {
   add_entries();
-  add_tails();
+  add_endings();
   choose_factor();
   fill_slots();
 }
@@ -31,26 +114,12 @@ void KeyIndex::add_entries() {
   }
 }
 
-void KeyIndex::add_tails() {
-  tails_.assign((std::size_t{1} << kTailBits) / 64, 0);
+void KeyIndex::add_endings() {
+  std::vector<std::string> backwards;
   for (const std::string& segment : segments_) {
-    for (const char* const bound : {"\"", "."}) {
-      add_tail(bound + segment);
-    }
+    backwards.emplace_back(segment.rbegin(), segment.rend());
   }
-}
-
-// What stands before a short end may be any byte.
-void KeyIndex::add_tail(std::string_view end) {
-  constexpr std::size_t kTailBytes = 4;
-  if (end.size() >= kTailBytes) {
-    const std::size_t tail = tail_of(end.data() + end.size());
-    tails_[tail / 64] |= std::uint64_t{1} << (tail % 64);
-    return;
-  }
-  for (int byte = 0; byte < 256; ++byte) {
-    add_tail(static_cast<char>(byte) + std::string(end));
-  }
+  endings_ = endings_of(std::move(backwards));
 }
 
 void KeyIndex::choose_factor() {

@@ -5,7 +5,7 @@
 // A segment is known by its last sixteen bytes, with zeros before them if it has fewer, and stands
 // in a table by their hash, whose factor is chosen so that hardly any two meet. So a look-up is two
 // loads and a comparison, without a branch that depends on the key, and many run at once. Most keys
-// are told to be none of the segments by their last four bytes.
+// that end in none of them a kernel leaves out: it is told their endings.
 
 #include <array>
 #include <bit>
@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scanner/event/walk/kernel.h"
 #include "scanner/match/bytes16.h"
 
 namespace trawl {
@@ -34,11 +35,8 @@ class KeyIndex {
   // kMaxSegments.
   explicit KeyIndex(const std::vector<std::string>& segments);
 
-  // 0 if no segment stands before the quote at `quote`; 1 if one may.
-  [[nodiscard]] std::uint32_t may_find(std::string_view text, std::size_t quote) const {
-    const std::size_t tail = tail_of(text.data() + quote);
-    return static_cast<std::uint32_t>(tails_[tail / 64] >> (tail % 64)) & 1U;
-  }
+  // What keys that end in a segment have for endings.
+  [[nodiscard]] const KeyEndings& endings() const { return endings_; }
   // The segment that stands before the quote at `quote` and behind a quote or a dot, or kNone.
   // `text` begins at least kBytesBefore bytes before the quote.
   [[nodiscard]] Number find(std::string_view text, std::size_t quote) const {
@@ -54,14 +52,6 @@ class KeyIndex {
   [[nodiscard]] Number find_near_begin(std::string_view text, std::size_t quote) const;
 
  private:
-  static constexpr unsigned kTailBits = 15;
-  // A number for the last four bytes.
-  [[nodiscard]] static std::size_t tail_of(const char* end) {
-    std::uint32_t bytes = 0;
-    std::memcpy(&bytes, end - sizeof(bytes), sizeof(bytes));
-    return (bytes * std::uint32_t{0x9E3779B1}) >> (32 - kTailBits);
-  }
-
   // For a segment of so many bytes: those of the last eight that are its own, and those of the
   // eight before.
   using Masks = std::array<std::uint64_t, Bytes16::kBytes + 1>;
@@ -111,8 +101,7 @@ class KeyIndex {
   }
   [[nodiscard]] Number look_closer(Number number, std::string_view text, std::size_t quote) const;
   void add_entries();
-  void add_tails();
-  void add_tail(std::string_view end);
+  void add_endings();
   void choose_factor();
   [[nodiscard]] std::size_t meetings(std::uint64_t factor);
   void fill_slots();
@@ -120,7 +109,7 @@ class KeyIndex {
   std::vector<std::string> segments_;
   std::vector<Entry> entries_;  // by Number
   std::vector<Number> slots_;
-  std::vector<std::uint64_t> tails_;  // bits, by tail_of()
+  KeyEndings endings_;
   std::uint64_t factor_ = 1;
   unsigned slot_shift_ = 0;
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "scanner/event/carrier.h"
+#include "scanner/match/key_usage.h"
 #include "scanner/match/leaf_test.h"
 #include "scanner/match/required_text.h"
 
@@ -21,44 +22,40 @@ constexpr std::string_view kDataset = "data_stream.dataset";
 
 std::optional<KeyTable> KeyTable::of(const ProgramTables& tables, const FieldTable& fields,
                                      std::span<const std::string> texts) {
-  return build(tables, fields, texts, {});
+  return build(tables, fields, texts, nullptr);
 }
 
-std::optional<KeyTable> KeyTable::lean(const ProgramTables& tables, const Counts& counts) const {
-  std::optional<KeyTable> lean =
-      build(tables, *fields_, given_texts_, {.table = this, .counts = &counts});
+std::optional<KeyTable> KeyTable::lean(const ProgramTables& tables, const Sample& sample) const {
+  KeyUsage usage(*this, sample);
+  usage.choose_texts(tables, *fields_);
+  std::optional<KeyTable> lean = build(tables, *fields_, given_texts_, &usage);
   if (!lean) {
     return std::nullopt;
   }
   std::uint64_t before = 0;
   std::uint64_t after = 0;
-  for (std::size_t i = 0; i < keys_.size(); ++i) {
-    before += counts[i + 1];
+  for (const Key& key : keys_) {
+    const std::uint32_t count = sample.counts[number_of(key)];
+    before += count;
     const bool is_left =
-        std::ranges::find(lean->keys_, keys_[i].segment, &Key::segment) != lean->keys_.end();
-    after += is_left ? counts[i + 1] : 0;
+        std::ranges::find(lean->keys_, key.segment, &Key::segment) != lean->keys_.end();
+    after += is_left ? count : 0;
   }
-  lean->usage_.counts = nullptr;
+  lean->usage_ = nullptr;
+  lean->full_ = this;
   return after <= before - before / 8 ? std::move(lean) : std::nullopt;
 }
 
-std::optional<std::uint32_t> KeyTable::Usage::count(std::string_view segment,
-                                                    bool as_parent) const {
-  const auto key = std::ranges::find(table->keys_, segment, &Key::segment);
-  return key == table->keys_.end() || (as_parent && !key->parent)
-             ? std::nullopt
-             : std::optional((*counts)[static_cast<std::size_t>(key - table->keys_.begin()) + 1]);
-}
-
 std::optional<KeyTable> KeyTable::build(const ProgramTables& tables, const FieldTable& fields,
-                                        std::span<const std::string> texts, Usage usage) {
+                                        std::span<const std::string> texts, const KeyUsage* usage) {
   if (!tables.always_tried().empty()) {
     return std::nullopt;
   }
   KeyTable table(fields, usage);
   table.given_texts_.assign(texts.begin(), texts.end());
-  bool is_complete = std::ranges::all_of(
-      texts, [&](std::string_view text) { return table.add_text(text, false); });
+  const auto add_text = [&](std::string_view text) { return table.add_text(text, false); };
+  bool is_complete = std::ranges::all_of(texts, add_text) &&
+                     (usage == nullptr || std::ranges::all_of(usage->texts(), add_text));
   for (std::size_t i = 0; i < tables.program().leaves().size() && is_complete; ++i) {
     const auto id = static_cast<LeafId>(i);
     if (tables.is_looked_up(id)) {
@@ -93,7 +90,7 @@ bool KeyTable::add(std::string_view field, std::size_t slot, const Leaf& leaf) {
   }
   std::optional<Field> asked = Field{.slot = slot};
   if (!is_dataset) {
-    asked = is_lean() ? lean_field_of(field, slot) : field_of(field, slot);
+    asked = usage_ != nullptr ? lean_field_of(field, slot) : field_of(field, slot);
   }
   if (!asked) {
     return true;
@@ -151,32 +148,22 @@ KeyTable::Field KeyTable::field_of(std::string_view name, std::size_t slot) {
 
 std::optional<KeyTable::Field> KeyTable::lean_field_of(std::string_view name, std::size_t slot) {
   Field field{.slot = slot};
-  std::size_t dot = name.rfind('.');
-  // Where the field's own key was never seen there is nothing to tell apart.
-  if (usage_.count(name.substr(dot + 1), false) == 0U) {
-    return field;
-  }
-  std::string_view remote;
-  for (; dot != std::string_view::npos; dot = name.rfind('.')) {
-    name = name.substr(0, dot);
-    const std::string_view segment = name.substr(name.rfind('.') + 1);
-    const std::optional<std::uint32_t> count = usage_.count(segment, true);
-    if (!count) {
-      break;  // the full table does not look for what is before it either
-    }
-    if (*count == 0) {
-      remote = segment;
-    } else if (field.parents.empty() && remote.empty()) {
-      if (const std::optional<ParentId> parent = parent_of(segment)) {
-        field.nearest = *parent;
-        field.parents.push_back(*parent);
-        field.parent_set.add(*parent);
-      }
-    }
-  }
-  if (!remote.empty()) {
+  // First, since many fields share one.
+  if (const std::string_view remote = usage_->remote_parent(name); !remote.empty()) {
     key_of(remote).is_remote = true;
     return std::nullopt;
+  }
+  if (usage_->is_unseen(name)) {
+    return field;
+  }
+  if (usage_->is_sought_by_text(name.substr(name.rfind('.') + 1))) {
+    return std::nullopt;
+  }
+  const std::string_view nearest = usage_->worthy_parent(name);
+  if (const auto parent = nearest.empty() ? std::nullopt : parent_of(nearest)) {
+    field.nearest = *parent;
+    field.parents.push_back(*parent);
+    field.parent_set.add(*parent);
   }
   return field;
 }

@@ -16,12 +16,11 @@
 // text, between quotes or dots. That is one of the texts which let an event pass wherever they
 // stand.
 //
-// A lean table is made from a full one and from how often its keys stood in some events. A field is
-// looked for by that part of its name which they had least of: one with a parent that none had by
-// that parent alone, which is a remote key; of the other parents only the nearest counts. An event
-// with a remote key is for the full table to judge, and so is one with a dot in a key before a
-// segment that the full table looks for; what the lean one settles of the others the full one would
-// settle too.
+// A lean table is made from a full one and from how often its keys stood in some events: KeyUsage
+// tells by which part of its name a field is looked for, or by which texts. An event with a remote
+// key, which none of them had, is for the full table to judge, and so is one with a dot in a key
+// before a segment that the full table looks for; what the lean one settles of the others the full
+// one would settle too.
 //
 // There is no table if a condition has no pivots, if a pivot's field may get its value from
 // elsewhere (data_stream.type, which an index name implies), or if the keys or the texts are too
@@ -44,6 +43,8 @@
 #include "scanner/match/value_gate.h"
 
 namespace trawl {
+
+class KeyUsage;
 
 class KeyTable {
  public:
@@ -107,8 +108,16 @@ class KeyTable {
     bool is_remote = false;
   };
 
-  // How often each key stood in some events, by KeyIndex::Number.
+  // By KeyIndex::Number.
   using Counts = std::vector<std::uint32_t>;
+  // How often keys stood in some events.
+  struct Sample {
+    std::uint32_t events = 0;
+    std::uint64_t bytes = 0;
+    std::string text;  // some of it
+    Counts counts;
+    Counts wanted;  // with a value that may make a pivot hold, but for its parents
+  };
 
   // A text that lets an event pass.
   struct Text {
@@ -124,13 +133,17 @@ class KeyTable {
   // The lean table for events as they were counted; `tables` are those that this one was made of.
   // nullopt if it would hardly look at less.
   [[nodiscard]] std::optional<KeyTable> lean(const ProgramTables& tables,
-                                             const Counts& counts) const;
-  [[nodiscard]] bool is_lean() const { return usage_.table != nullptr; }
+                                             const Sample& sample) const;
+  [[nodiscard]] bool is_lean() const { return full_ != nullptr; }
   // What a lean table was made from, which it borrows.
-  [[nodiscard]] const KeyTable& full() const { return *usage_.table; }
+  [[nodiscard]] const KeyTable& full() const { return *full_; }
 
   [[nodiscard]] const Key& key(KeyId id) const { return keys_[id]; }
   [[nodiscard]] std::span<const Key> keys() const { return keys_; }
+  // Of one of keys().
+  [[nodiscard]] KeyIndex::Number number_of(const Key& key) const {
+    return static_cast<KeyIndex::Number>(&key - keys_.data() + 1);
+  }
   // By ParentId.
   [[nodiscard]] std::span<const std::string> parents() const { return parents_; }
   // Ascending.
@@ -142,25 +155,17 @@ class KeyTable {
   [[nodiscard]] const ValueGate& gate() const { return gate_; }
 
  private:
-  // What a lean table is made from.
-  struct Usage {
-    const KeyTable* table = nullptr;
-    const Counts* counts = nullptr;  // until it is made
-
-    // nullopt: the table does not look for it; or not as a parent.
-    [[nodiscard]] std::optional<std::uint32_t> count(std::string_view segment,
-                                                     bool as_parent) const;
-  };
-  explicit KeyTable(const FieldTable& fields, Usage usage) : fields_(&fields), usage_(usage) {}
+  // `usage` is null unless the table is to be lean.
+  KeyTable(const FieldTable& fields, const KeyUsage* usage) : fields_(&fields), usage_(usage) {}
   [[nodiscard]] static std::optional<KeyTable> build(const ProgramTables& tables,
                                                      const FieldTable& fields,
                                                      std::span<const std::string> texts,
-                                                     Usage usage);
+                                                     const KeyUsage* usage);
   bool add(std::string_view field, std::size_t slot, const Leaf& leaf);
   bool add_text(std::string_view text, bool is_segment);
   static bool add_field(Key& key, const Field& field);
   Field field_of(std::string_view name, std::size_t slot);
-  // nullopt if a remote key stands for the field.
+  // nullopt if a remote key, or texts, stand for the field.
   std::optional<Field> lean_field_of(std::string_view name, std::size_t slot);
   std::optional<ParentId> parent_of(std::string_view segment);
   Key& key_of(std::string_view segment);
@@ -169,7 +174,8 @@ class KeyTable {
   void finish();
 
   const FieldTable* fields_;
-  Usage usage_;
+  const KeyUsage* usage_;           // while a lean one is made
+  const KeyTable* full_ = nullptr;  // of a lean one
   std::vector<std::string> given_texts_;
   std::vector<Key> keys_;
   std::vector<std::string> parents_{std::string()};  // kAny has no name

@@ -70,8 +70,9 @@ SoughtText sought(std::string_view text) {
   const auto rank = [text](std::size_t second) {
     return rank_of(text[second - 1]) + rank_of(text[second]);
   };
-  std::size_t rarest = 1;
-  for (std::size_t i = 2; i < text.size(); ++i) {
+  // A kernel that looks for several texts looks at the bytes before the two as well.
+  std::size_t rarest = std::min(KeyEndings::kBytes, text.size()) - 1;
+  for (std::size_t i = rarest + 1; i < text.size(); ++i) {
     rarest = rank(i) < rank(rarest) ? i : rarest;
   }
   return {.text = text.data(),

@@ -43,9 +43,6 @@ std::size_t WantedMarks::look_at(std::string_view text, const SiftQuery& query) 
       kernel_.sift(text.data(), text.size(), query, raw_.data(), kMaxMarks, looked_at);
   raw_count_ = count;
   is_full_ = count >= kMaxMarks;
-  if (keys_ != nullptr) {
-    leave_out_others(text);
-  }
   const std::span<const SiftMark> marks = std::span(raw_).first(raw_count_);
   if (keys_ != nullptr) {
     count_ = look_at_values(text, find_keys(text, marks));
@@ -57,25 +54,14 @@ std::size_t WantedMarks::look_at(std::string_view text, const SiftQuery& query) 
   return looked_at;
 }
 
-// Leaves out most keys that are not wanted.
-void WantedMarks::leave_out_others(std::string_view text) {
-  const KeyIndex& index = keys_->index();
-  SiftMark* const marks = raw_.data();
-  std::size_t i = first_far(std::span(raw_).first(raw_count_));
-  std::size_t left = i;
-  for (; i < raw_count_; ++i) {
-    const SiftMark mark = marks[i];
-    marks[left] = mark;
-    left += static_cast<std::uint32_t>(!is_key(mark)) | index.may_find(text, mark.place() - 1);
-  }
-  raw_count_ = left;
-}
-
-void WantedMarks::count_keys(std::string_view text, KeyTable::Counts& counts) const {
+void WantedMarks::count_keys(std::string_view text, KeyTable::Sample& sample) const {
   for (const SiftMark& mark : std::span(raw_).first(raw_count_)) {
     if (is_key(mark)) {
-      ++counts[keys_->index().find_near_begin(text, mark.place() - 1)];
+      ++sample.counts[keys_->index().find_near_begin(text, mark.place() - 1)];
     }
+  }
+  for (const WantedMark& mark : marks()) {
+    sample.wanted[mark.key] += mark.is_value_wanted;
   }
 }
 

@@ -49,10 +49,9 @@ class WantedMarks {
   // True if there were too many.
   [[nodiscard]] bool is_full() const { return is_full_; }
   // Adds how often each key stands in the text of the last look, which is `text`.
-  void count_keys(std::string_view text, KeyTable::Counts& counts) const;
+  void count_keys(std::string_view text, KeyTable::Sample& sample) const;
 
  private:
-  void leave_out_others(std::string_view text);
   std::size_t find_keys(std::string_view text, std::span<const SiftMark> marks);
   std::size_t look_at_values(std::string_view text, std::size_t count);
   [[nodiscard]] std::uint32_t may_hold(std::string_view text, std::size_t place,

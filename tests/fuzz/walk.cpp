@@ -8,6 +8,7 @@
 #include "fuzz.h"
 #include "io/block.h"
 #include "scanner/event/event_reader.h"
+#include "scanner/match/key_index.h"
 #include "tests/support/reference_reader.h"
 
 namespace trawl {
@@ -64,10 +65,14 @@ void check_sieves(std::string_view text) {
       {{.text = "name", .size = 4, .first = 'm', .second = 'e', .second_at = 3},
        {.text = "\":\"", .size = 3, .first = '"', .second = ':', .second_at = 1},
        {.text = "bc", .size = 2, .first = 'b', .second = 'c', .second_at = 1, .is_segment = true}}};
-  const std::array<SiftQuery, 3> queries{
-      {{.finds_keys = true, .finds_dots = true},
+  static const KeyEndings any = KeyEndings::any();
+  static const KeyIndex few(
+      {"name", "id", "a", "action", "name_of", "x_id", "b", "c", "md5", "ip"});
+  const std::array<SiftQuery, 4> queries{
+      {{.keys = &any, .finds_dots = true},
+       {.keys = &few.endings(), .finds_dots = true, .texts = texts.data(), .text_count = 2},
        {.texts = texts.data(), .text_count = texts.size()},
-       {.finds_keys = true, .texts = texts.data(), .text_count = 1}}};
+       {.keys = &any, .texts = texts.data(), .text_count = 1}}};
   for (const SiftQuery& query : queries) {
     const Sifted expected = sift(*usable_kernels().front(), text, query);
     require(expected.looked_at == text.size() || expected.marks.size() >= kMaxMarks,

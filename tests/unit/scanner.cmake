@@ -3,7 +3,8 @@ trawl_test(tests_scanner_event
   unit/scanner/wrapper_test.cpp)
 trawl_test(tests_scanner_match
   unit/scanner/event_sieve_test.cpp unit/scanner/explain_test.cpp
-  unit/scanner/glob_index_test.cpp unit/scanner/key_index_test.cpp unit/scanner/leaf_test_test.cpp unit/scanner/matcher_test.cpp
+  unit/scanner/glob_index_test.cpp unit/scanner/key_index_test.cpp
+  unit/scanner/key_usage_test.cpp unit/scanner/leaf_test_test.cpp unit/scanner/matcher_test.cpp
   unit/scanner/network_index_test.cpp unit/scanner/text_filter_test.cpp
   unit/scanner/value_gate_test.cpp)
 trawl_test(tests_scanner_program unit/scanner/program_test.cpp)

@@ -35,7 +35,7 @@ struct StructureBytes {
   Byte open = Byte('{');
   Byte close = Byte('}');
   Byte colon = Byte(':');
-  Byte blank = Byte(' ');
+  Byte unit_separator = Byte(0x1F);  // the last control character
 };
 
 // Kernel::index.
@@ -53,14 +53,14 @@ void index_blocks(const char* text, std::size_t size, BlockMasks* blocks, TextSu
         size - begin < kBlockBytes ? (std::uint64_t{1} << (size - begin)) - 1 : ~std::uint64_t{0};
     const Bytes64 bytes = Bytes64::load(text + begin);
     const Bytes64 folded = bytes.with(byte.fold);
-    const std::uint64_t slashes = bytes.equal(byte.slash) & valid;
-    const std::uint64_t quotes = bytes.equal(byte.quote) & ~escapes.next(slashes) & valid;
+    const std::uint64_t slashes = bytes.equal(byte.slash).bits() & valid;
+    const std::uint64_t quotes = bytes.equal(byte.quote).bits() & ~escapes.next(slashes) & valid;
     const std::uint64_t strings = parities<Bytes64>(quotes) ^ in_string;
     in_string = strings >> 63U != 0 ? ~std::uint64_t{0} : 0;
     const std::uint64_t outside = ~strings & valid;
-    const std::uint64_t opens = folded.equal(byte.open) & outside;
-    const std::uint64_t closes = folded.equal(byte.close) & outside;
-    controls |= bytes.below(byte.blank) & strings & valid;
+    const std::uint64_t opens = folded.equal(byte.open).bits() & outside;
+    const std::uint64_t closes = folded.equal(byte.close).bits() & outside;
+    controls |= bytes.at_most(byte.unit_separator).bits() & strings & valid;
     non_ascii |= bytes.non_ascii() & valid;
     open_count += static_cast<std::uint64_t>(__builtin_popcountll(opens));
     close_count += static_cast<std::uint64_t>(__builtin_popcountll(closes));
@@ -68,7 +68,7 @@ void index_blocks(const char* text, std::size_t size, BlockMasks* blocks, TextSu
                                    .slashes = slashes,
                                    .opens = opens,
                                    .closes = closes,
-                                   .colons = bytes.equal(byte.colon) & outside};
+                                   .colons = bytes.equal(byte.colon).bits() & outside};
   }
   summary = {.open_count = open_count,
              .close_count = close_count,

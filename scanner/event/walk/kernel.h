@@ -77,7 +77,7 @@ struct SoughtText {
 struct SiftMark {
   enum class Kind : std::uint8_t {
     LineBreak,
-    Key,    // a colon directly behind a quote
+    Key,    // a colon directly behind a quote, and that behind an ending that is sought
     Sign,   // a text that is sought, a `\u`, or a colon with blanks between it and a quote
     Check,  // a byte that is not ASCII, or a control character that ends no line
     Dot,    // a colon directly behind a quote, with a dot between that and the quote before
@@ -101,14 +101,35 @@ struct SiftMark {
   std::uint32_t bits_ = 0;
 };
 
+// Which keys are sought, by the lower halves of their last bytes: those for which some group has
+// all of them. Bit g of an element: a key of group g may have such a half there. Of bytes before
+// the text all bits are 0.
+struct KeyEndings {
+  static constexpr std::size_t kBytes = 6;
+  static constexpr std::size_t kGroups = 8;
+  static constexpr std::size_t kHalves = 16;
+  using Groups = std::array<std::uint8_t, kHalves>;  // by the lower half of a byte
+
+  std::array<Groups, kBytes> groups{};  // the last byte first
+
+  // Those of all keys.
+  [[nodiscard]] static constexpr KeyEndings any() {
+    KeyEndings endings;
+    for (Groups& groups : endings.groups) {
+      groups.fill(0xFF);
+    }
+    return endings;
+  }
+};
+
 // What is sought by Kernel::sift. Borrows all.
 struct SiftQuery {
-  static constexpr std::size_t kMaxTexts = 4;
+  static constexpr std::size_t kMaxTexts = 8;
 
-  bool finds_keys = false;
-  bool finds_dots = false;            // only if keys are found
+  const KeyEndings* keys = nullptr;   // null: none
+  bool finds_dots = false;            // only if keys are sought
   const SoughtText* texts = nullptr;  // none with a line break or a backslash in it
-  std::size_t text_count = 0;         // at most kMaxTexts; some, if no keys are found
+  std::size_t text_count = 0;         // at most kMaxTexts; some, if no keys are sought
 };
 
 struct Kernel {

@@ -25,7 +25,21 @@ template <class Vector>
   return bits;
 }
 
+// One bit for each of 64 bytes.
+struct Flags64 {
+  __mmask64 mask;
+
+  static Flags64 none() { return {0}; }
+  // True if any is set.
+  [[nodiscard]] static bool any(Flags64 left, Flags64 right) {
+    return _kortestz_mask64_u8(left.mask, right.mask) == 0;
+  }
+  [[nodiscard]] Flags64 operator|(Flags64 other) const { return {_kor_mask64(mask, other.mask)}; }
+  [[nodiscard]] std::uint64_t bits() const { return kept_in_register(mask); }
+};
+
 struct Bytes64 {
+  using Flags = Flags64;
   __m512i bytes;
 
   // One byte 64 times over.
@@ -35,17 +49,48 @@ struct Bytes64 {
   };
 
   static Bytes64 load(const char* text) { return {_mm512_loadu_si512(text)}; }
-  [[nodiscard]] std::uint64_t equal(const Byte& byte) const {
-    return kept_in_register(_mm512_cmpeq_epi8_mask(bytes, byte.bytes));
+  [[nodiscard]] Flags equal(const Byte& byte) const {
+    return {_mm512_cmpeq_epi8_mask(bytes, byte.bytes)};
   }
-  [[nodiscard]] std::uint64_t below(const Byte& byte) const {
-    return kept_in_register(_mm512_cmplt_epu8_mask(bytes, byte.bytes));
+  // Those of `among` that are.
+  [[nodiscard]] Flags equal(const Byte& byte, Flags among) const {
+    return {_mm512_mask_cmpeq_epi8_mask(among.mask, bytes, byte.bytes)};
+  }
+  // As numbers without a sign.
+  [[nodiscard]] Flags at_most(const Byte& byte) const {
+    return {_mm512_cmple_epu8_mask(bytes, byte.bytes)};
+  }
+  [[nodiscard]] Flags at_most(const Byte& byte, Flags among) const {
+    return {_mm512_mask_cmple_epu8_mask(among.mask, bytes, byte.bytes)};
+  }
+  // As numbers with a sign: what is not ASCII is below all that is.
+  [[nodiscard]] Flags below(const Byte& byte) const {
+    return {_mm512_cmplt_epi8_mask(bytes, byte.bytes)};
   }
   // The bits of both.
   [[nodiscard]] Bytes64 with(const Byte& byte) const {
     return {_mm512_or_si512(bytes, byte.bytes)};
   }
   [[nodiscard]] std::uint64_t non_ascii() const { return _mm512_movepi8_mask(bytes); }
+
+  // Sixteen bytes, to be looked up by number.
+  struct Table {
+    explicit Table(const std::uint8_t* sixteen)
+        : bytes(kept_in_vector(_mm512_maskz_broadcast_i32x4(
+              0xFFFF, _mm_loadu_si128(reinterpret_cast<const __m128i*>(sixteen))))) {}
+    __m512i bytes;
+  };
+  // What the table has for the lower half of each byte.
+  [[nodiscard]] Bytes64 lower_halves_in(const Table& table) const {
+    return {_mm512_shuffle_epi8(table.bytes, _mm512_and_si512(bytes, _mm512_set1_epi8(0x0F)))};
+  }
+  [[nodiscard]] Bytes64 operator&(const Bytes64& other) const {
+    return {_mm512_and_si512(bytes, other.bytes)};
+  }
+  [[nodiscard]] Flags not_zero() const { return {_mm512_test_epi8_mask(bytes, bytes)}; }
+  [[nodiscard]] Flags not_zero(Flags among) const {
+    return {_mm512_mask_test_epi8_mask(among.mask, bytes, bytes)};
+  }
 
   // The marks of the places whose bits are set; `first` is the number of that of bit 0. Writes more
   // marks, but not more than 64.

@@ -118,7 +118,7 @@ class PortableSift {
   [[nodiscard]] bool is_sign(std::size_t place) const {
     const std::span<const SoughtText> texts(query_.texts, query_.text_count);
     return (text_[place] == 'u' && place > 0 && text_[place - 1] == '\\') ||
-           (query_.finds_keys && is_loose_colon(place)) ||
+           (query_.keys != nullptr && is_loose_colon(place)) ||
            std::ranges::any_of(texts,
                                [&](const SoughtText& sought) { return is_second(place, sought); });
   }
@@ -151,7 +151,17 @@ class PortableSift {
     return byte >= 0x80 || (byte < 0x20 && !ends_line);
   }
   [[nodiscard]] bool is_key(std::size_t place) const {
-    return query_.finds_keys && text_[place] == ':' && place > 0 && text_[place - 1] == '"';
+    return query_.keys != nullptr && text_[place] == ':' && place > 0 && text_[place - 1] == '"' &&
+           is_ending(place - 1);
+  }
+  // True if what stands before the quote is one that is sought.
+  [[nodiscard]] bool is_ending(std::size_t quote) const {
+    unsigned groups = 0xFF;
+    for (std::size_t i = 0; i < KeyEndings::kBytes; ++i) {
+      const unsigned byte = i < quote ? static_cast<unsigned char>(text_[quote - 1 - i]) : 0;
+      groups &= query_.keys->groups[i][byte % KeyEndings::kHalves];
+    }
+    return groups != 0;
   }
 
   [[nodiscard]] bool is_dotted(std::size_t place) const {

@@ -309,11 +309,12 @@ TEST(EventSieve, SegmentsOfAllSizesAreFound) {
 // After some events of a log a sieve looks for less, and says the same of whatever comes then.
 TEST(EventSieve, WhatItLearnsChangesNothing) {
   const std::string ordinary =
-      R"({"event":{"action":"Other","kind":"event"},"user":{"name":"bob"},"ecs":{"version":"8.11"},"cloud":{"account":{"id":"7"}},"note":{"x.md5":1}})";
+      R"({"event":{"action":"Other","kind":"event"},"user":{"name":"bob"},"ecs":{"version":"8.11"},"cloud":{"account":{"id":"7"}},"note":{"x.md5":1},"tls":[{"ja3":"a"},{"ja3":"b"},{"ja3":"c"},{"ja3":"d"}]})";
   const SieveBench bench({{"r", "r", "event.action: (StartExportTask or ab) and not user.name: x"},
                           {"name", "name", "user.name: eve and host.os.version: *"},
                           {"id", "id", "cloud.account.id: v or process.name: (v or eve)"},
                           {"port", "port", "source.port >= 22"},
+                          {"client", "client", "tls.client.ja3: (StartExportTask or *vil-tool*)"},
                           {"stream", "stream", "data_stream.dataset: aws.cloudtrail"}});
   ASSERT_NE(bench.tables().keys(), nullptr);
   std::vector<std::string> events = hostile_lines();
@@ -321,11 +322,15 @@ TEST(EventSieve, WhatItLearnsChangesNothing) {
                                                {"cloud", "account", "id"},
                                                {"process", "name"},
                                                {"user", "name"},
+                                               {"tls", "client", "ja3"},
                                                {"x", "process", "name"}}) {
     std::ranges::copy(spellings(path), std::back_inserter(events));
   }
   events.push_back(R"({"a":"process","x.name":"eve"})");
   events.push_back(R"({"host.os":{"version":"1"},"user":{"name":"eve"}})");
+  events.push_back(R"({"tls":{"client":{"ja3":["x","my evil-tool 2"]}}})");
+  events.push_back(R"({"tls.client.ja3":"\u0065vil-tool"})");
+  events.push_back(R"({"note":"evil-tool"})");
   std::size_t settled = 0;
   for (const Kernel* kernel : usable_kernels()) {
     const auto make = [&] {

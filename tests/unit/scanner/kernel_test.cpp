@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -87,15 +88,34 @@ TEST_P(EveryKernel, AgreesWithTheJudgeOnAnyBytes) {
   }
 }
 
+const KeyEndings kAnyKey = KeyEndings::any();
+
+// Those of keys that end in these, each in a group of its own.
+KeyEndings endings_of(std::span<const std::string_view> ends) {
+  KeyEndings endings;
+  for (std::size_t group = 0; group < ends.size(); ++group) {
+    for (std::size_t place = 0; place < KeyEndings::kBytes; ++place) {
+      for (std::size_t half = 0; half < KeyEndings::kHalves; ++half) {
+        const std::string_view end = ends[group];
+        const bool is_own =
+            place >= end.size() ||
+            half == static_cast<unsigned char>(end[end.size() - 1 - place]) % KeyEndings::kHalves;
+        endings.groups[place][half] |= static_cast<std::uint8_t>((is_own ? 1U : 0U) << group);
+      }
+    }
+  }
+  return endings;
+}
+
 // Keys, those with a dot too, and these texts.
 struct Wanted {
-  [[nodiscard]] static SiftQuery keys() { return {.finds_keys = true}; }
-  [[nodiscard]] static SiftQuery dots() { return {.finds_keys = true, .finds_dots = true}; }
+  [[nodiscard]] static SiftQuery keys() { return {.keys = &kAnyKey}; }
+  [[nodiscard]] static SiftQuery dots() { return {.keys = &kAnyKey, .finds_dots = true}; }
   [[nodiscard]] SiftQuery words() const {
     return {.texts = texts.data(), .text_count = texts.size()};
   }
   [[nodiscard]] SiftQuery both() const {
-    return {.finds_keys = true, .texts = texts.data(), .text_count = texts.size()};
+    return {.keys = &kAnyKey, .texts = texts.data(), .text_count = texts.size()};
   }
 
   std::array<SoughtText, 3> texts{
@@ -141,6 +161,28 @@ TEST_P(EveryKernel, SiftsKeysAndLineBreaks) {
   EXPECT_EQ(sifted.places(SiftMark::Kind::Sign), Places());
   EXPECT_EQ(sifted.places(SiftMark::Kind::Check), Places());
   EXPECT_EQ(sifted.looked_at, text.size());
+}
+
+// A key is told by the lower halves of its last bytes, wherever it stands.
+TEST_P(EveryKernel, SiftsKeysByTheirEndings) {
+  static_assert(KeyEndings::kBytes == 6);
+  const std::array<std::string_view, 3> ends = {"\"id", "name", "region"};
+  const KeyEndings endings = endings_of(ends);
+  const SiftQuery query{.keys = &endings};
+  const auto keys = [&](std::string_view text) {
+    return sift(*GetParam(), text, query).places(SiftMark::Kind::Key);
+  };
+  EXPECT_EQ(keys(R"({"id":1,"ids":2,"my_id":3})"), (Places{5})) << "a quote is part of the first";
+  EXPECT_EQ(keys(R"({"name":1,"username":2,"names":3})"), (Places{7, 20}));
+  EXPECT_EQ(keys(R"({"xxregion":1,"legion":2,"vegion":3})"), (Places{11}));
+  EXPECT_EQ(keys(R"({"NAME":1,"~a}e":2})"), (Places{7, 16})) << "letters of the same lower halves";
+  EXPECT_EQ(keys(R"(name":1)"), (Places{5})) << "before a text there is nothing else";
+  EXPECT_EQ(keys(R"(ame":1)"), Places());
+  EXPECT_EQ(keys(R"(":1)"), Places());
+  for (std::size_t before = 0; before < 140; ++before) {
+    const std::string text = std::string(before, ' ') + R"("name":1,"nama":2,"id":3)";
+    EXPECT_EQ(keys(text), (Places{before + 6, before + 22})) << before;
+  }
 }
 
 TEST_P(EveryKernel, SiftsKeysWithDots) {
@@ -242,6 +284,8 @@ TEST_P(EveryKernel, SiftsAcrossBlocks) {
 
 TEST_P(EveryKernel, SiftsAnyBytesAsTheJudgeDoes) {
   const Wanted wanted;
+  const std::array<std::string_view, 4> ends = {"name", "\"c", "a\"b", "cc"};
+  const KeyEndings few = endings_of(ends);
   const std::string_view alphabet = "aaabbbbccname\"\"id::\\{. \n\r\x80u";
   std::mt19937_64 random(3);
   std::size_t found = 0;
@@ -251,7 +295,9 @@ TEST_P(EveryKernel, SiftsAnyBytesAsTheJudgeDoes) {
     if (text.size() > 20) {
       text.replace(random() % (text.size() - 7), 7, "\"name\":");
     }
-    for (const SiftQuery& query : {wanted.keys(), wanted.dots(), wanted.words(), wanted.both()}) {
+    for (const SiftQuery& query : {wanted.keys(), wanted.dots(), wanted.words(), wanted.both(),
+                                   SiftQuery{.keys = &few, .finds_dots = true},
+                                   SiftQuery{.texts = wanted.texts.data(), .text_count = 1}}) {
       const Sifted expected = sift(*usable_kernels().front(), text, query);
       ASSERT_EQ(sift(*GetParam(), text, query), expected) << text;
       found += expected.places(SiftMark::Kind::Key).size();
