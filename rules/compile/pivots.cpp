@@ -70,6 +70,32 @@ constexpr std::array kSourceFields = std::to_array<std::string_view>({
 });
 static_assert(std::ranges::is_sorted(kSourceFields));
 
+// Calls of cloud services that most accounts make all the time; and how the names of calls begin
+// that only read, which are most calls.
+constexpr std::array kCommonCalls = std::to_array<std::string_view>(
+    {"AssumeRole", "Decrypt", "GenerateDataKey", "GetCallerIdentity", "GetObject", "PutObject"});
+constexpr std::array kReadingCalls =
+    std::to_array<std::string_view>({"Describe", "Get", "Head", "List", "Lookup"});
+
+// Of the operands of a test of `event.action`, what share of events each has.
+double call_share(std::string_view call) {
+  if (std::ranges::find(kCommonCalls, call) != kCommonCalls.end()) {
+    return 0.02;
+  }
+  const bool is_reading = std::ranges::any_of(
+      kReadingCalls, [call](std::string_view begin) { return call.starts_with(begin); });
+  return is_reading ? 0.004 : 0.001;
+}
+
+double calls_share(const Leaf& leaf) {
+  double share = 0;
+  for (const Value& operand : leaf.operands) {
+    const auto* const call = std::get_if<std::string>(&operand.data);
+    share += call_share(call == nullptr ? std::string_view() : std::string_view(*call));
+  }
+  return share;
+}
+
 bool has_few_values(const Leaf& leaf, std::string_view name) {
   return leaf.reading.type == FieldType::Boolean ||
          leaf.reading.type == FieldType::ConstantKeyword ||
@@ -146,7 +172,8 @@ double operand_share(const Leaf& leaf, std::string_view name) {
     case Test::Range:
       return 0.3;
     case Test::Exists:
-      return 0.5;
+      // What lies below a flattened field is part of one kind of event.
+      return leaf.reading.type == FieldType::FlattenedKey ? 0.02 : 0.5;
   }
   return 1;
 }
@@ -260,7 +287,9 @@ double estimated_share(const Leaf& leaf, std::string_view name, std::size_t use_
   // That many rules ask for a service says less of how often it is met.
   const auto count = static_cast<double>(std::max<std::size_t>(use_count, 1));
   const double uses = std::ranges::binary_search(kSourceFields, name) ? std::sqrt(count) : count;
-  return std::min(1.0, operand_share(leaf, name) * operands * uses);
+  const bool has_calls = leaf.test == Test::Equals && name == "event.action";
+  const double share = has_calls ? calls_share(leaf) : operand_share(leaf, name) * operands;
+  return std::min(1.0, share * uses);
 }
 
 std::vector<double> estimated_shares(const Program& program, const FieldTable* fields,

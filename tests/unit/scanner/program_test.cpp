@@ -137,5 +137,17 @@ TEST(Pivots, ALeafThatManyShareIsNotRare) {
   EXPECT_LE(estimated_share(leaf, "host.os.type", 1000), 1);
 }
 
+TEST(Pivots, CallsThatReadAreCommon) {
+  const auto share = [](const std::string& call, std::string_view field) {
+    return estimated_share(keyword_leaf(FieldId{}, {call}), field, 1);
+  };
+  EXPECT_LT(share("DeleteTrail", "event.action"), share("ListUsers", "event.action"));
+  EXPECT_LT(share("ListUsers", "event.action"), share("AssumeRole", "event.action"));
+  EXPECT_EQ(share("DeleteTrail", "user.name"), share("ListUsers", "user.name"));
+  EXPECT_LT(
+      estimated_share(keyword_leaf(FieldId{}, {"StopLogging", "DeleteTrail"}), "event.action", 1),
+      share("DescribeTrails", "event.action"));
+}
+
 }  // namespace
 }  // namespace trawl
