@@ -9,8 +9,11 @@ namespace trawl {
 namespace {
 
 std::string_view without_blanks_behind(std::string_view event) {
-  const std::size_t last = event.find_last_not_of(" \t\r\n");
-  return event.substr(0, last == std::string_view::npos ? 0 : last + 1);
+  while (!event.empty() && (event.back() == ' ' || event.back() == '\t' || event.back() == '\r' ||
+                            event.back() == '\n')) {
+    event.remove_suffix(1);
+  }
+  return event;
 }
 
 // True if the event ends in so many brackets that it may be nested too deeply, which is for a

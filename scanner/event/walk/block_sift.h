@@ -69,8 +69,8 @@ class BlockSift {
           texts(finder.look_at(block)) {}
   };
 
-  // From `begin` up to a block that has more than keys, or to where there is no room or no whole
-  // block any more. All that it needs is its own, so that it stays in registers.
+  // From `begin` up to a block that has more than keys and ends of lines, or to where there is no
+  // room or no whole block any more. All that it needs is its own, so that it stays in registers.
   [[gnu::always_inline]] inline std::size_t pass_plain_blocks(std::size_t begin,
                                                               std::size_t max_marks) {
     const char* const text = text_;
@@ -86,15 +86,24 @@ class BlockSift {
       const Stops stops(block, byte, texts);
       DotState next = state;
       const FoundKeys<Flags> found = keys.look_at(block, next);
+      std::uint64_t keys_left = found.keys.bits();
       if (Flags::any(stops.checks | stops.unicodes, stops.texts | found.loose) || found.dots != 0) {
-        break;
+        // Most are the end of a line and no more.
+        std::uint64_t breaks = block.bytes.equal(byte.line_break).bits();
+        if (Flags::any(stops.unicodes, stops.texts | found.loose) || found.dots != 0 ||
+            stops.checks.bits() != breaks) {
+          break;
+        }
+        for (; breaks != 0; breaks &= breaks - 1) {
+          const std::uint64_t line = (breaks & (~breaks + 1)) - 1;
+          count = put_keys(begin, keys_left & line, count);
+          keys_left &= ~line;
+          marks_[count++] = SiftMark(SiftMark::Kind::LineBreak,
+                                     begin + static_cast<std::size_t>(__builtin_ctzll(breaks)));
+        }
       }
       state = next;
-      if constexpr (Keys::kFinds) {
-        const std::uint64_t bits = found.keys.bits();
-        Bytes64::put_places(bits, SiftMark::number(SiftMark::Kind::Key, begin), marks_ + count);
-        count += static_cast<std::size_t>(__builtin_popcountll(bits));
-      }
+      count = put_keys(begin, keys_left, count);
     }
     state_ = state;
     count_ = count;
@@ -146,9 +155,14 @@ class BlockSift {
     return behind;
   }
 
-  [[gnu::always_inline]] inline void add_keys(std::size_t begin, std::uint64_t keys) {
-    Bytes64::put_places(keys, SiftMark::number(SiftMark::Kind::Key, begin), marks_ + count_);
-    count_ += static_cast<std::size_t>(__builtin_popcountll(keys));
+  // Behind the first `count` marks; how many there are then.
+  [[gnu::always_inline]] inline std::size_t put_keys(std::size_t begin, std::uint64_t keys,
+                                                     std::size_t count) const {
+    if constexpr (Keys::kFinds) {
+      Bytes64::put_places(keys, SiftMark::number(SiftMark::Kind::Key, begin), marks_ + count);
+      count += static_cast<std::size_t>(__builtin_popcountll(keys));
+    }
+    return count;
   }
 
   struct Lines {
@@ -171,7 +185,7 @@ class BlockSift {
       for (std::uint64_t own = left.dots & line; own != 0; own &= own - 1) {
         put_first(SiftMark::Kind::Dot, begin, own);
       }
-      add_keys(begin, left.keys & line);
+      count_ = put_keys(begin, left.keys & line, count_);
       if (left.breaks == 0) {
         return;
       }
