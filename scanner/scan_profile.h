@@ -14,7 +14,7 @@
 namespace trawl {
 
 enum class Stage : std::uint8_t {
-  Open,       // the input, up to its first member
+  Open,       // the input, up to its first member; its first block is unpacked for that
   Unpack,     // reading blocks and taking off codecs; nothing for a mapped file
   Cut,        // into chunks at the ends of events
   Prefilter,  // finding each event in its chunk, and those that no rule can match

@@ -64,6 +64,9 @@ EventSieve::Sifted EventSieve::sift(std::string_view event) {
 }
 
 EventSieve::Sifted EventSieve::sift_fully(std::string_view event) {
+  if (run_judge_ == &full_) {
+    run_end_ = run_begin_;  // the marks will not be those of the chunk
+  }
   const bool is_seen = look_fully(event) == event.size();
   return is_seen ? judge(event, full_, {.marks = full_.looked_at().marks()}) : Sifted();
 }

@@ -195,6 +195,27 @@ TEST(EventSieve, ChunksMayEndAnywhere) {
   }
 }
 
+// An event that is looked at by itself, and what comes behind it in the same run.
+TEST(EventSieve, ALongEventHidesNoneBehindIt) {
+  const SieveBench bench({{"r", "r", "event.action: (StartExportTask or ab)"},
+                          {"n", "n", "user.name: eve"},
+                          {"p", "p", "source.port >= 22"}});
+  ASSERT_NE(bench.tables().keys(), nullptr);
+  const std::string hit = "{\"event\":{\"action\":\"StartExportTask\"},\"a\":1}\n";
+  for (const std::size_t size : {7000U, 9000U, 20000U, 40000U}) {
+    for (const std::size_t before : {0U, 1U, 300U}) {
+      std::string text = "{\"first\":1}\n";
+      for (std::size_t i = 0; i < before; ++i) {
+        text += "{\"event\":{\"action\":\"Other\"},\"user\":{\"name\":\"bob\"}}\n";
+      }
+      text += "{\"note\":\"" + std::string(size, 'x') + "\"}\n{\"user\":{\"name\":\"bob\"}}\n" +
+              hit + "{\"event\":{\"action\":\"Other\"}}\n" + hit;
+      EXPECT_EQ(bench.scan(text, {}).stats.hits, 2U) << size << " behind " << before;
+      bench.expect_same(text);
+    }
+  }
+}
+
 TEST(EventSieve, RestsWhereMostEventsPass) {
   const SieveBench bench({{"r", "r", "event.action: StartExportTask and user.name: eve"},
                           {"s", "s", "event.action: ab"}});
