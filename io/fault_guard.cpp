@@ -37,7 +37,8 @@ Guards& guards() {
 }
 
 // Async-signal-safe: atomics, and mmap, which is a plain system call.
-bool replace_page(std::uintptr_t address) {
+bool replace_page(void* where) {
+  const auto address = reinterpret_cast<std::uintptr_t>(where);
   Guards& all = guards();
   for (Slot& slot : all.slots) {
     const std::uintptr_t end = slot.end.load(std::memory_order_acquire);
@@ -50,7 +51,7 @@ bool replace_page(std::uintptr_t address) {
     }
     has_fault->store(true);
     const std::uintptr_t page_bytes = all.page_bytes;
-    void* const page = reinterpret_cast<void*>(address - address % page_bytes);
+    void* const page = static_cast<char*>(where) - address % page_bytes;
     return ::mmap(page, page_bytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
            page;
   }
@@ -58,7 +59,7 @@ bool replace_page(std::uintptr_t address) {
 }
 
 void on_fault(int signal, siginfo_t* info, void* context) {
-  if (replace_page(reinterpret_cast<std::uintptr_t>(info->si_addr))) {
+  if (replace_page(info->si_addr)) {
     return;  // the access is tried again
   }
   const struct sigaction& before = guards().before;

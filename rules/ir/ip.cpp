@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,8 +58,9 @@ bool parse_dotted(std::string_view text, std::uint8_t* out) {
 // Up to four hexadecimal digits → two bytes at `out`.
 bool parse_group(std::string_view text, std::uint8_t* out) {
   unsigned value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, 16);
+  const char* const begin = std::to_address(text.begin());
+  const char* const end = begin + text.size();
+  const auto [stop, error] = std::from_chars(begin, end, value, 16);
   if (text.empty() || text.size() > 4 || error != std::errc{} || stop != end) {
     return false;
   }
