@@ -226,7 +226,8 @@ Result<void> MappingReader::read_field(const std::string& name, const Json& defi
     }
     for (const auto& [sub_name, sub_definition] : definition["fields"].items()) {
       std::string full_name = name;
-      full_name.append(".").append(sub_name);
+      full_name += '.';
+      full_name += sub_name;
       if (!sub_definition.is_string() && !sub_definition.is_object()) {
         return malformed(full_name, "expected the name of a type, or an object with a 'type'");
       }

@@ -146,10 +146,16 @@ EventJudge::Verdict EventJudge::judge(std::string_view event, const Marks& marks
   return Verdict::Settled;
 }
 
-// Of a key with a dot the full table asks only if it looks for what is behind the last one.
+// A remote key that is told where it ends a key may also stand before a dot in one.
 EventJudge::Verdict EventJudge::look_at_dotted(std::string_view event, std::size_t colon) const {
-  const bool is_wanted = keys_->full().index().find_near_begin(event, colon - 1) != KeyIndex::kNone;
-  return is_wanted ? Verdict::Unclear : Verdict::Settled;
+  const std::size_t quote = colon - 1;
+  for (std::size_t i = quote; i > 0 && event[i - 1] != '"'; --i) {
+    if (event[i - 1] == '.' &&
+        keys_->found(keys_->index().find_near_begin(event, i - 1)).is_remote) {
+      return Verdict::Unclear;
+    }
+  }
+  return Verdict::Settled;
 }
 
 EventJudge::Verdict EventJudge::look_behind(std::string_view event, std::size_t colon,

@@ -42,7 +42,7 @@ std::optional<KeyTable> KeyTable::lean(const ProgramTables& tables, const Sample
     after += is_left ? count : 0;
   }
   lean->usage_ = nullptr;
-  lean->full_ = this;
+  lean->is_lean_ = true;
   return after <= before - before / 8 ? std::move(lean) : std::nullopt;
 }
 

@@ -18,9 +18,8 @@
 //
 // A lean table is made from a full one and from how often its keys stood in some events: KeyUsage
 // tells by which part of its name a field is looked for, or by which texts. An event with a remote
-// key, which none of them had, is for the full table to judge, and so is one with a dot in a key
-// before a segment that the full table looks for; what the lean one settles of the others the full
-// one would settle too.
+// key, which none of them had, at the end of a key or before a dot in one, is for the full table to
+// judge; what the lean one settles of the others the full one would settle too.
 //
 // There is no table if a condition has no pivots, if a pivot's field may get its value from
 // elsewhere (data_stream.type, which an index name implies), or if the keys or the texts are too
@@ -134,9 +133,7 @@ class KeyTable {
   // nullopt if it would hardly look at less.
   [[nodiscard]] std::optional<KeyTable> lean(const ProgramTables& tables,
                                              const Sample& sample) const;
-  [[nodiscard]] bool is_lean() const { return full_ != nullptr; }
-  // What a lean table was made from, which it borrows.
-  [[nodiscard]] const KeyTable& full() const { return *full_; }
+  [[nodiscard]] bool is_lean() const { return is_lean_; }
 
   [[nodiscard]] const Key& key(KeyId id) const { return keys_[id]; }
   [[nodiscard]] std::span<const Key> keys() const { return keys_; }
@@ -175,7 +172,7 @@ class KeyTable {
 
   const FieldTable* fields_;
   const KeyUsage* usage_;           // while a lean one is made
-  const KeyTable* full_ = nullptr;  // of a lean one
+  bool is_lean_ = false;
   std::vector<std::string> given_texts_;
   std::vector<Key> keys_;
   std::vector<std::string> parents_{std::string()};  // kAny has no name

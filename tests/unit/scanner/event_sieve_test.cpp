@@ -330,7 +330,7 @@ TEST(EventSieve, SegmentsOfAllSizesAreFound) {
 // After some events of a log a sieve looks for less, and says the same of whatever comes then.
 TEST(EventSieve, WhatItLearnsChangesNothing) {
   const std::string ordinary =
-      R"({"event":{"action":"Other","kind":"event"},"user":{"name":"bob"},"ecs":{"version":"8.11"},"cloud":{"account":{"id":"7"}},"note":{"x.md5":1},"tls":[{"ja3":"a"},{"ja3":"b"},{"ja3":"c"},{"ja3":"d"}]})";
+      R"({"event":{"action":"Other","kind":"event"},"user":{"name":"bob"},"ecs":{"version":"8.11"},"cloud":{"account":{"id":"7"}},"note":{"x.md5":1,"filter.items.name":"z","filter.version":2},"tls":[{"ja3":"a"},{"ja3":"b"},{"ja3":"c"},{"ja3":"d"}]})";
   const SieveBench bench({{"r", "r", "event.action: (StartExportTask or ab) and not user.name: x"},
                           {"name", "name", "user.name: eve and host.os.version: *"},
                           {"id", "id", "cloud.account.id: v or process.name: (v or eve)"},
