@@ -22,9 +22,16 @@ std::string_view last_segment(std::string_view field) {
 
 }  // namespace
 
+KeyUsage::KeyUsage(const KeyTable& table, const KeyTable::Sample& sample)
+    : table_(table), sample_(sample) {
+  for (const KeyTable::Key& key : table.keys()) {
+    keys_.emplace(key.segment, &key);
+  }
+}
+
 const KeyTable::Key* KeyUsage::find(std::string_view segment) const {
-  const auto key = std::ranges::find(table_.keys(), segment, &KeyTable::Key::segment);
-  return key == table_.keys().end() ? nullptr : &*key;
+  const auto key = keys_.find(segment);
+  return key == keys_.end() ? nullptr : key->second;
 }
 
 std::uint32_t KeyUsage::count(const KeyTable::Key& key) const {

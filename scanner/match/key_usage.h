@@ -10,10 +10,10 @@
 // looked for by these texts, wherever they stand.
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "rules/ir/field.h"
@@ -24,8 +24,7 @@ namespace trawl {
 class KeyUsage {
  public:
   // Of the full table and what was counted with it; borrows both.
-  KeyUsage(const KeyTable& table, const KeyTable::Sample& sample)
-      : table_(table), sample_(sample) {}
+  KeyUsage(const KeyTable& table, const KeyTable::Sample& sample);
 
   // Decides which keys are looked for by texts. `tables` and `fields` are those that the full table
   // was made of.
@@ -60,6 +59,7 @@ class KeyUsage {
 
   const KeyTable& table_;
   const KeyTable::Sample& sample_;
+  std::unordered_map<std::string_view, const KeyTable::Key*> keys_;  // by segment
   std::vector<std::string> texts_;
   std::vector<std::string_view> sought_;  // segments
 };
