@@ -25,6 +25,7 @@ struct CaseRange {
 };
 
 // Short names, so that the table stays readable.
+// NOLINTBEGIN(readability-identifier-naming)
 constexpr WordClass L = WordClass::Letter;
 constexpr WordClass HE = WordClass::Hebrew;
 constexpr WordClass N = WordClass::Numeric;
@@ -39,6 +40,7 @@ constexpr WordClass MN = WordClass::MidNum;
 constexpr WordClass X = WordClass::Extend;
 constexpr WordClass P = WordClass::Pictograph;
 constexpr WordClass R = WordClass::Regional;
+// NOLINTEND(readability-identifier-naming)
 
 constexpr ClassRange kClassRanges[] = {
 #include "rules/ir/word_classes.inc"

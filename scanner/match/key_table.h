@@ -171,7 +171,7 @@ class KeyTable {
   void finish();
 
   const FieldTable* fields_;
-  const KeyUsage* usage_;           // while a lean one is made
+  const KeyUsage* usage_;  // while a lean one is made
   bool is_lean_ = false;
   std::vector<std::string> given_texts_;
   std::vector<Key> keys_;
