@@ -207,6 +207,7 @@ void EventSieve::learn() {
 
 void EventSieve::make_lean() {
   lean_keys_ = keys_->lean(tables_, sample_);
+  sample_ = {};
   if (!lean_keys_) {
     pause();
     return;
